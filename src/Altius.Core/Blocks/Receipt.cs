@@ -1,0 +1,19 @@
+using Altius.Primitives;
+
+namespace Altius.Core;
+
+/// <summary>An event emitted by a contract.</summary>
+/// <param name="Topics">At most four.</param>
+public sealed record Log(Address Address, IReadOnlyList<Hash256> Topics, ReadOnlyMemory<byte> Data);
+
+/// <summary>What a transaction left behind, as the receipts trie holds it.</summary>
+/// <param name="PostStateRoot">Before Byzantium, the state root after the transaction; null since (EIP-658).</param>
+/// <param name="Succeeded">Meaningful from Byzantium on.</param>
+/// <param name="CumulativeGasUsed">Gas of the block up to and with this transaction.</param>
+public sealed partial record Receipt(
+    TransactionType Type,
+    Hash256? PostStateRoot,
+    bool Succeeded,
+    ulong CumulativeGasUsed,
+    Bloom Bloom,
+    IReadOnlyList<Log> Logs);
