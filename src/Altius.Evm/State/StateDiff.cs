@@ -1,0 +1,55 @@
+using Altius.Core;
+using Altius.Primitives;
+
+namespace Altius.Evm;
+
+/// <summary>
+/// All that a transaction or a block changed, as values after it. It is the only form in which state leaves execution.
+/// </summary>
+public sealed class StateDiff
+{
+    /// <summary>The accounts with a change, by address.</summary>
+    public Dictionary<Address, AccountChange> Accounts { get; } = [];
+
+    /// <summary>Code that came into being, by its hash.</summary>
+    public Dictionary<Hash256, ReadOnlyMemory<byte>> Codes { get; } = [];
+
+    public bool IsEmpty => Accounts.Count == 0;
+
+    /// <summary>Puts a later diff on top of this one.</summary>
+    public void Apply(StateDiff later)
+    {
+        foreach ((Address who, AccountChange change) in later.Accounts)
+        {
+            if (Accounts.TryGetValue(who, out AccountChange? mine)) mine.Apply(change);
+            else Accounts.Add(who, change.Clone());
+        }
+        foreach ((Hash256 hash, ReadOnlyMemory<byte> code) in later.Codes) Codes[hash] = code;
+    }
+}
+
+/// <summary>What became of one account.</summary>
+public sealed class AccountChange
+{
+    /// <summary>Null where the account no longer exists. <see cref="Account.HasStorage"/> is not kept up to date here.</summary>
+    public Account? After { get; set; }
+
+    /// <summary>Whether all storage from before was dropped; <see cref="Storage"/> then holds all that is left.</summary>
+    public bool StorageWiped { get; set; }
+
+    /// <summary>Changed slots and their new values; zero for a slot that is gone.</summary>
+    public Dictionary<UInt256, UInt256> Storage { get; private init; } = [];
+
+    internal void Apply(AccountChange later)
+    {
+        if (later.StorageWiped)
+        {
+            StorageWiped = true;
+            Storage.Clear();
+        }
+        After = later.After;
+        foreach ((UInt256 slot, UInt256 value) in later.Storage) Storage[slot] = value;
+    }
+
+    internal AccountChange Clone() => new() { After = After, StorageWiped = StorageWiped, Storage = new(Storage) };
+}
