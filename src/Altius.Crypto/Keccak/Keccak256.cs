@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Altius.Primitives;
 
 namespace Altius.Crypto;
@@ -13,7 +15,7 @@ public static class Keccak256
     /// <summary>Bytes absorbed by one permutation.</summary>
     internal const int Rate = 136;
 
-    private const int StateLanes = 25;
+    internal const int StateLanes = 25;
 
     /// <summary>The hash of <paramref name="data"/>.</summary>
     public static Hash256 Hash(ReadOnlySpan<byte> data)
@@ -34,40 +36,47 @@ public static class Keccak256
         Span<byte> state = MemoryMarshal.AsBytes(lanes);
         if (data.Length < Rate)
         {
+            // One block into an empty state: no need to clear first and mix after.
             data.CopyTo(state);
             state[data.Length..].Clear();
+            state[data.Length] = 0x01;
+            state[Rate - 1] ^= 0x80;
+            Permute(ref lanes[0]);
+            state[..DigestLength].CopyTo(output);
         }
         else
         {
-            data[..Rate].CopyTo(state);
-            state[Rate..].Clear();
-            Permute(lanes);
-            data = AbsorbWholeBlocks(lanes, data[Rate..]);
-            for (int i = 0; i < data.Length; i++) state[i] ^= data[i];
+            lanes.Clear();
+            Finish(lanes, data, output);
         }
-
-        state[data.Length] ^= 0x01;
-        state[Rate - 1] ^= 0x80;
-        Permute(lanes);
-        state[..DigestLength].CopyTo(output);
     }
 
-    private static ReadOnlySpan<byte> AbsorbWholeBlocks(scoped Span<ulong> lanes, ReadOnlySpan<byte> data)
+    /// <summary>Absorbs <paramref name="data"/> into a state, pads it and writes the digest.</summary>
+    internal static void Finish(Span<ulong> lanes, ReadOnlySpan<byte> data, Span<byte> output)
     {
         while (data.Length >= Rate)
         {
             ReadOnlySpan<ulong> block = MemoryMarshal.Cast<byte, ulong>(data[..Rate]);
             for (int i = 0; i < block.Length; i++) lanes[i] ^= block[i];
-            Permute(lanes);
+            Permute(ref lanes[0]);
             data = data[Rate..];
         }
 
-        return data;
+        Span<byte> state = MemoryMarshal.AsBytes(lanes);
+        for (int i = 0; i < data.Length; i++) state[i] ^= data[i];
+        state[data.Length] ^= 0x01;
+        state[Rate - 1] ^= 0x80;
+        Permute(ref lanes[0]);
+        state[..DigestLength].CopyTo(output);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Permute(Span<ulong> lanes)
-        => KeccakPermutation<ulong, ScalarLane>.Apply(ref MemoryMarshal.GetReference(lanes));
+    private static void Permute(ref ulong state)
+    {
+        if (WideRegisterLane.IsSupported) KeccakPermutation<Vector128<ulong>, WideRegisterLane>.Apply(ref state);
+        else KeccakPermutation<ulong, ScalarLane>.Apply(ref state);
+    }
 
+    [DoesNotReturn]
     private static void ThrowOutputTooShort() => throw new ArgumentException("The output of Keccak-256 takes 32 bytes.", "output");
 }
