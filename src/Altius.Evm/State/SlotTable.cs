@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using Altius.Primitives;
+
+namespace Altius.Evm;
+
+/// <summary>A storage slot as the block being executed sees it.</summary>
+internal struct CachedSlot
+{
+    public UInt256 Key;
+    public UInt256 Value;
+
+    /// <summary>The value when the transaction <see cref="SeenIn"/> began.</summary>
+    public UInt256 Original;
+
+    /// <summary>The value in the parent state.</summary>
+    public UInt256 Parent;
+
+    public CachedAccount Account;
+
+    /// <summary>The storage it belongs to; an account that took another name has dropped the slot.</summary>
+    public int StorageId;
+
+    /// <summary>The last transaction that looked at the slot.</summary>
+    public int SeenIn;
+
+    /// <summary>The last transaction in which the slot was accessed in the sense of EIP-2929.</summary>
+    public int WarmIn;
+}
+
+/// <summary>
+/// Slots by storage and key: open addressing with linear probing over a power of two of buckets, at most half full.
+/// References into it are good until the next <see cref="Add"/>; indices until <see cref="Clear"/>.
+/// </summary>
+internal sealed class SlotTable
+{
+    private int[] _buckets = new int[1024]; // index + 1 of the slot; 0 is free
+    private CachedSlot[] _slots = new CachedSlot[512];
+
+    public int Count { get; private set; }
+
+    public ref CachedSlot this[int index] => ref _slots[index];
+
+    /// <returns>The index of the slot, or −1.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(int storageId, in UInt256 key)
+    {
+        int[] buckets = _buckets;
+        CachedSlot[] slots = _slots;
+        int mask = buckets.Length - 1;
+        for (int i = Hash(storageId, key) & mask; ; i = (i + 1) & mask)
+        {
+            int index = buckets[i] - 1;
+            if (index < 0) return -1;
+            ref CachedSlot slot = ref slots[index];
+            if (UInt256.Equals(slot.Key, key) && slot.StorageId == storageId) return index;
+        }
+    }
+
+    /// <summary>Adds a slot that the table does not hold and gives its index.</summary>
+    public int Add(CachedAccount account, in UInt256 key, in UInt256 value)
+    {
+        if (Count == _slots.Length) Grow();
+        ref CachedSlot slot = ref _slots[Count];
+        slot.Key = key;
+        slot.Value = slot.Original = slot.Parent = value;
+        slot.Account = account;
+        slot.StorageId = account.StorageId;
+        slot.SeenIn = slot.WarmIn = 0;
+        File(slot, Count + 1);
+        return Count++;
+    }
+
+    public void Clear()
+    {
+        if (Count < _buckets.Length / 16)
+        {
+            int mask = _buckets.Length - 1;
+            for (int n = 0; n < Count; n++)
+            {
+                ref CachedSlot slot = ref _slots[n];
+                for (int i = Hash(slot.StorageId, slot.Key) & mask; _buckets[i] != 0; i = (i + 1) & mask) _buckets[i] = 0;
+            }
+        }
+        else
+        {
+            Array.Clear(_buckets);
+        }
+        Count = 0;
+    }
+
+    private void File(in CachedSlot slot, int entry)
+    {
+        int mask = _buckets.Length - 1;
+        int i = Hash(slot.StorageId, slot.Key) & mask;
+        while (_buckets[i] != 0) i = (i + 1) & mask;
+        _buckets[i] = entry;
+    }
+
+    private void Grow()
+    {
+        Array.Resize(ref _slots, 2 * _slots.Length);
+        _buckets = new int[2 * _buckets.Length];
+        for (int i = 0; i < Count; i++) File(_slots[i], i + 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Hash(int storageId, in UInt256 key) => KeyedHash.Of(key, (uint)storageId);
+}
