@@ -2,10 +2,6 @@ using Altius.Primitives;
 
 namespace Altius.Core;
 
-/// <summary>An event emitted by a contract.</summary>
-/// <param name="Topics">At most four.</param>
-public sealed record Log(Address Address, IReadOnlyList<Hash256> Topics, ReadOnlyMemory<byte> Data);
-
 /// <summary>What a transaction left behind, as the receipts trie holds it.</summary>
 /// <param name="PostStateRoot">Before Byzantium, the state root after the transaction; null since (EIP-658).</param>
 /// <param name="Succeeded">Meaningful from Byzantium on.</param>
