@@ -49,12 +49,7 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
 
     public override bool Equals(object? obj) => obj is Address other && Equals(other);
 
-    /// <summary>Mixes all bytes: small-numbered addresses (precompiles, tests) must spread too.</summary>
-    public override int GetHashCode()
-    {
-        ulong mixed = (_a ^ (_b * 0x9E3779B97F4A7C15UL) ^ ((ulong)_c << 17)) * 0xD6E8FEB86659FD93UL;
-        return (int)(mixed >> 32);
-    }
+    public override int GetHashCode() => SeededHash.Of(_a, _b, _c, 0);
 
     /// <summary>Orders by bytes, first byte first.</summary>
     public int CompareTo(Address other) => Bytes.SequenceCompareTo(other.Bytes);

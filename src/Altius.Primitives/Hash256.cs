@@ -38,8 +38,8 @@ public readonly struct Hash256 : IEquatable<Hash256>, IComparable<Hash256>
 
     public override bool Equals(object? obj) => obj is Hash256 other && Equals(other);
 
-    /// <summary>Hashes are uniform, so eight of their bytes are a good hash code.</summary>
-    public override int GetHashCode() => (int)(_a ^ (_d >> 32));
+    /// <summary>Seeded over all bytes: not every value is a hash, and the first bytes of a hash can be ground.</summary>
+    public override int GetHashCode() => SeededHash.Of(_a, _b, _c, _d);
 
     /// <summary>Orders by bytes, first byte first.</summary>
     public int CompareTo(Hash256 other) => Bytes.SequenceCompareTo(other.Bytes);

@@ -1,193 +1,175 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Altius.Primitives;
 
-/// <content>Arithmetic in the out-parameter form that the interpreter uses; a result may alias an operand.</content>
+/// <content>
+/// Sums, products and powers, in the out-parameter form that the interpreter uses. A result may alias an operand:
+/// every limb is computed before the first is written.
+/// </content>
+/// <remarks>
+/// The limbs are handled one by one on purpose. A vector load of a word whose limbs have just been stored one by one waits
+/// until the stores have left the store buffer: chains of DUP and ADD through the stack take 3.3 ns an opcode when copies and
+/// sums are both scalar, 5.5 when both are vectors and 6.1 when copies are vectors and sums scalar (Zen 4).
+/// </remarks>
 public readonly partial struct UInt256
 {
+    /// <summary>
+    /// Copies limb by limb, which the processor can forward from stores that are still under way; a plain assignment
+    /// becomes one vector load and cannot.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy(in UInt256 source, out UInt256 target)
+    {
+        ulong u0 = source.U0, u1 = source.U1, u2 = source.U2, u3 = source.U3;
+        target = new UInt256(u0, u1, u2, u3);
+    }
+
     /// <summary>a + b modulo 2^256; true when the true sum did not fit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AddOverflow(in UInt256 a, in UInt256 b, out UInt256 sum)
     {
-        ulong u0 = a.U0 + b.U0;
-        ulong c = u0 < b.U0 ? 1UL : 0;
-        ulong t1 = a.U1 + b.U1;
-        ulong c1 = t1 < b.U1 ? 1UL : 0;
-        ulong u1 = t1 + c;
-        c = c1 | (u1 < t1 ? 1UL : 0);
-        ulong t2 = a.U2 + b.U2;
-        ulong c2 = t2 < b.U2 ? 1UL : 0;
-        ulong u2 = t2 + c;
-        c = c2 | (u2 < t2 ? 1UL : 0);
-        ulong t3 = a.U3 + b.U3;
-        ulong c3 = t3 < b.U3 ? 1UL : 0;
-        ulong u3 = t3 + c;
-        c = c3 | (u3 < t3 ? 1UL : 0);
+        ulong a0 = a.U0, a1 = a.U1, a2 = a.U2, a3 = a.U3;
+        ulong u0 = a0 + b.U0;
+        ulong carry = u0 < a0 ? 1UL : 0;
+        ulong u1 = AddCarry(a1, b.U1, ref carry);
+        ulong u2 = AddCarry(a2, b.U2, ref carry);
+        ulong u3 = AddCarry(a3, b.U3, ref carry);
         sum = new UInt256(u0, u1, u2, u3);
-        return c != 0;
+        return carry != 0;
     }
 
     /// <summary>a − b modulo 2^256; true when b was larger.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool SubtractUnderflow(in UInt256 a, in UInt256 b, out UInt256 difference)
     {
-        ulong u0 = a.U0 - b.U0;
-        ulong c = a.U0 < b.U0 ? 1UL : 0;
-        ulong t1 = a.U1 - b.U1;
-        ulong c1 = a.U1 < b.U1 ? 1UL : 0;
-        ulong u1 = t1 - c;
-        c = c1 | (t1 < c ? 1UL : 0);
-        ulong t2 = a.U2 - b.U2;
-        ulong c2 = a.U2 < b.U2 ? 1UL : 0;
-        ulong u2 = t2 - c;
-        c = c2 | (t2 < c ? 1UL : 0);
-        ulong t3 = a.U3 - b.U3;
-        ulong c3 = a.U3 < b.U3 ? 1UL : 0;
-        ulong u3 = t3 - c;
-        c = c3 | (t3 < c ? 1UL : 0);
+        ulong a0 = a.U0, a1 = a.U1, a2 = a.U2, a3 = a.U3;
+        ulong b0 = b.U0;
+        ulong u0 = a0 - b0;
+        ulong borrow = a0 < b0 ? 1UL : 0;
+        ulong u1 = SubtractBorrow(a1, b.U1, ref borrow);
+        ulong u2 = SubtractBorrow(a2, b.U2, ref borrow);
+        ulong u3 = SubtractBorrow(a3, b.U3, ref borrow);
         difference = new UInt256(u0, u1, u2, u3);
-        return c != 0;
+        return borrow != 0;
     }
 
-    /// <summary>Whether a is below b.</summary>
+    /// <summary>The two's complement of a.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool LessThan(in UInt256 a, in UInt256 b) => SubtractUnderflow(a, b, out _);
-
-    /// <summary>Whether a is below b, both read as two's complement.</summary>
-    public static bool SignedLessThan(in UInt256 a, in UInt256 b) =>
-        (long)a.U3 < 0 == (long)b.U3 < 0 ? LessThan(a, b) : (long)a.U3 < 0;
+    public static UInt256 Negate(in UInt256 a)
+    {
+        SubtractUnderflow(default, a, out UInt256 negated);
+        return negated;
+    }
 
     /// <summary>a × b modulo 2^256.</summary>
-    public static void Multiply(in UInt256 a, in UInt256 b, out UInt256 product) =>
-        product = (UInt256)(((BigInteger)a * (BigInteger)b) & (BigInteger)MaxValue);
+    public static void Multiply(in UInt256 a, in UInt256 b, out UInt256 product)
+    {
+        ulong a0 = a.U0, a1 = a.U1, a2 = a.U2, a3 = a.U3;
+        ulong b0 = b.U0, b1 = b.U1, b2 = b.U2, b3 = b.U3;
+        UInt128 p00 = Math.BigMul(a0, b0);
+        if ((a1 | a2 | a3 | b1 | b2 | b3) == 0)
+        {
+            product = new UInt256((ulong)p00, (ulong)(p00 >> 64), 0, 0);
+            return;
+        }
+        UInt128 row1 = Math.BigMul(a0, b1) + (ulong)(p00 >> 64);
+        UInt128 limb1 = Math.BigMul(a1, b0) + (ulong)row1;
+        UInt128 row2 = Math.BigMul(a0, b2) + (ulong)(row1 >> 64);
+        UInt128 mid2 = Math.BigMul(a1, b1) + (ulong)row2 + (ulong)(limb1 >> 64);
+        UInt128 limb2 = Math.BigMul(a2, b0) + (ulong)mid2;
+        ulong limb3 = (a0 * b3) + (a1 * b2) + (a2 * b1) + (a3 * b0)
+            + (ulong)(row2 >> 64) + (ulong)(mid2 >> 64) + (ulong)(limb2 >> 64);
+        product = new UInt256((ulong)p00, (ulong)limb1, (ulong)limb2, limb3);
+    }
 
     /// <summary>a × b modulo 2^256; true when the true product did not fit.</summary>
     public static bool MultiplyOverflow(in UInt256 a, in UInt256 b, out UInt256 product)
     {
-        BigInteger full = (BigInteger)a * (BigInteger)b;
-        product = (UInt256)(full & (BigInteger)MaxValue);
-        return full > (BigInteger)MaxValue;
+        MultiplyFull(a, b, out product, out UInt256 high);
+        return !high.IsZero;
     }
 
-    /// <summary>Quotient and remainder; both zero where the divisor is.</summary>
-    public static void DivideModulo(in UInt256 a, in UInt256 b, out UInt256 quotient, out UInt256 remainder)
+    /// <summary>The product of a and b as high × 2^256 + low.</summary>
+    public static void MultiplyFull(in UInt256 a, in UInt256 b, out UInt256 low, out UInt256 high)
     {
-        if (b.IsZero)
-        {
-            quotient = remainder = default;
-            return;
-        }
-        BigInteger q = BigInteger.DivRem((BigInteger)a, (BigInteger)b, out BigInteger r);
-        quotient = (UInt256)q;
-        remainder = (UInt256)r;
+        UInt256 x = a;
+        ulong b0 = b.U0, b1 = b.U1, b2 = b.U2, b3 = b.U3;
+        ulong p0, p1, p2, p3, p4, p5, p6, p7;
+        p1 = Math.BigMul(x.U0, b0, out p0);
+        p2 = MultiplyAdd(x.U1, b0, p1, 0, out p1);
+        p3 = MultiplyAdd(x.U2, b0, p2, 0, out p2);
+        p4 = MultiplyAdd(x.U3, b0, p3, 0, out p3);
+
+        ulong carry = MultiplyAdd(x.U0, b1, p1, 0, out p1);
+        carry = MultiplyAdd(x.U1, b1, p2, carry, out p2);
+        carry = MultiplyAdd(x.U2, b1, p3, carry, out p3);
+        p5 = MultiplyAdd(x.U3, b1, p4, carry, out p4);
+
+        carry = MultiplyAdd(x.U0, b2, p2, 0, out p2);
+        carry = MultiplyAdd(x.U1, b2, p3, carry, out p3);
+        carry = MultiplyAdd(x.U2, b2, p4, carry, out p4);
+        p6 = MultiplyAdd(x.U3, b2, p5, carry, out p5);
+
+        carry = MultiplyAdd(x.U0, b3, p3, 0, out p3);
+        carry = MultiplyAdd(x.U1, b3, p4, carry, out p4);
+        carry = MultiplyAdd(x.U2, b3, p5, carry, out p5);
+        p7 = MultiplyAdd(x.U3, b3, p6, carry, out p6);
+
+        low = new UInt256(p0, p1, p2, p3);
+        high = new UInt256(p4, p5, p6, p7);
     }
 
-    /// <summary>Two's complement quotient, rounded towards zero; zero where the divisor is (SDIV).</summary>
-    public static void SignedDivide(in UInt256 a, in UInt256 b, out UInt256 quotient)
-    {
-        UInt256 q = Abs(a) / Abs(b);
-        quotient = (long)(a.U3 ^ b.U3) < 0 ? Negate(q) : q;
-    }
-
-    /// <summary>Two's complement remainder with the sign of the dividend; zero where the divisor is (SMOD).</summary>
-    public static void SignedModulo(in UInt256 a, in UInt256 b, out UInt256 remainder)
-    {
-        UInt256 r = Abs(a) % Abs(b);
-        remainder = (long)a.U3 < 0 ? Negate(r) : r;
-    }
-
-    /// <summary>(a + b) mod m over the unbounded sum; zero where m is.</summary>
-    public static void AddMod(in UInt256 a, in UInt256 b, in UInt256 m, out UInt256 result) =>
-        result = m.IsZero ? default : (UInt256)(((BigInteger)a + (BigInteger)b) % (BigInteger)m);
-
-    /// <summary>(a × b) mod m over the unbounded product; zero where m is.</summary>
-    public static void MulMod(in UInt256 a, in UInt256 b, in UInt256 m, out UInt256 result) =>
-        result = m.IsZero ? default : (UInt256)((BigInteger)a * (BigInteger)b % (BigInteger)m);
-
-    /// <summary>b to the power e modulo 2^256.</summary>
+    /// <summary>b to the power e modulo 2^256; anything to the power 0 is 1.</summary>
     public static void Exp(in UInt256 b, in UInt256 e, out UInt256 result)
     {
-        UInt256 power = One;
-        for (int i = e.BitLength - 1; i >= 0; i--)
+        if ((b.U0 & 1) == 0 && !e.IsZero)
+        {
+            // Every factor brings its twos: 256 of them leave nothing, and a power of two is a shift.
+            int twos = b.TrailingZeroCount;
+            ulong shift = Math.BigMul((ulong)twos, e.ToUInt64Saturating(), out ulong low) == 0 ? low : ulong.MaxValue;
+            if (shift >= 256) { result = default; return; }
+            if (b.BitLength == twos + 1) { ShiftLeft(One, (int)shift, out result); return; }
+        }
+        result = Power(b, e);
+    }
+
+    private static UInt256 Power(UInt256 b, UInt256 e)
+    {
+        int bits = e.BitLength;
+        if (bits == 0) return One;
+        UInt256 power = b;
+        for (int i = bits - 2; i >= 0; i--)
         {
             Multiply(power, power, out power);
-            if (((e >> i).U0 & 1) != 0) Multiply(power, b, out power);
+            if (e.Bit(i)) Multiply(power, b, out power);
         }
-        result = power;
+        return power;
     }
 
-    /// <summary>a × 2^bits modulo 2^256; any bits ≥ 256 give zero.</summary>
-    public static void ShiftLeft(in UInt256 a, int bits, out UInt256 result)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong AddCarry(ulong a, ulong b, ref ulong carry)
     {
-        if ((uint)bits >= 256) { result = default; return; }
-        UInt256 r = (bits >> 6) switch
-        {
-            0 => a,
-            1 => new(0, a.U0, a.U1, a.U2),
-            2 => new(0, 0, a.U0, a.U1),
-            _ => new(0, 0, 0, a.U0),
-        };
-        int s = bits & 63;
-        result = s == 0 ? r : new(
-            r.U0 << s,
-            (r.U1 << s) | (r.U0 >> (64 - s)),
-            (r.U2 << s) | (r.U1 >> (64 - s)),
-            (r.U3 << s) | (r.U2 >> (64 - s)));
+        ulong sum = a + b;
+        ulong result = sum + carry;
+        carry = (sum < a ? 1UL : 0) | (result < sum ? 1UL : 0);
+        return result;
     }
 
-    /// <summary>a ÷ 2^bits rounded down; any bits ≥ 256 give zero.</summary>
-    public static void ShiftRight(in UInt256 a, int bits, out UInt256 result)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong SubtractBorrow(ulong a, ulong b, ref ulong borrow)
     {
-        if ((uint)bits >= 256) { result = default; return; }
-        UInt256 r = (bits >> 6) switch
-        {
-            0 => a,
-            1 => new(a.U1, a.U2, a.U3, 0),
-            2 => new(a.U2, a.U3, 0, 0),
-            _ => new(a.U3, 0, 0, 0),
-        };
-        int s = bits & 63;
-        result = s == 0 ? r : new(
-            (r.U0 >> s) | (r.U1 << (64 - s)),
-            (r.U1 >> s) | (r.U2 << (64 - s)),
-            (r.U2 >> s) | (r.U3 << (64 - s)),
-            r.U3 >> s);
+        ulong difference = a - b;
+        ulong result = difference - borrow;
+        borrow = (a < b ? 1UL : 0) | (difference < borrow ? 1UL : 0);
+        return result;
     }
 
-    /// <summary>Two's complement shift right that keeps the sign; bits ≥ 256 give 0 or −1 (SAR, EIP-145).</summary>
-    public static void ArithmeticShiftRight(in UInt256 a, int bits, out UInt256 result)
+    /// <summary>x × y + add + carry, which always fits in 128 bits: its low limb, and its high limb as the result.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong MultiplyAdd(ulong x, ulong y, ulong add, ulong carry, out ulong low)
     {
-        bool negative = (long)a.U3 < 0;
-        if ((uint)bits >= 256) { result = negative ? MaxValue : default; return; }
-        ShiftRight(a, bits, out UInt256 shifted);
-        if (negative && bits != 0)
-        {
-            ShiftLeft(MaxValue, 256 - bits, out UInt256 sign);
-            shifted |= sign;
-        }
-        result = shifted;
+        UInt128 sum = Math.BigMul(x, y) + add + carry;
+        low = (ulong)sum;
+        return (ulong)(sum >> 64);
     }
-
-    /// <summary>Extends the sign of the byte at <paramref name="byteIndex"/> (0 is the lowest) upwards (SIGNEXTEND).</summary>
-    public static void SignExtend(in UInt256 byteIndex, in UInt256 value, out UInt256 result)
-    {
-        if (!byteIndex.FitsUInt64 || byteIndex.U0 >= 31) { result = value; return; }
-        int unused = 256 - 8 * ((int)byteIndex.U0 + 1);
-        ShiftLeft(value, unused, out UInt256 shifted);
-        ArithmeticShiftRight(shifted, unused, out result);
-    }
-
-    /// <summary>The byte at <paramref name="index"/> counted from the most significant; zero past the end (BYTE).</summary>
-    public static void GetByte(in UInt256 index, in UInt256 value, out UInt256 result)
-    {
-        if (!index.FitsUInt64 || index.U0 >= 32) { result = default; return; }
-        ShiftRight(value, 8 * (31 - (int)index.U0), out UInt256 shifted);
-        result = new UInt256(shifted.U0 & 0xff);
-    }
-
-    /// <summary>The two's complement of a.</summary>
-    public static UInt256 Negate(in UInt256 a) => Zero - a;
-
-    private static UInt256 Abs(in UInt256 a) => (long)a.U3 < 0 ? Negate(a) : a;
 }

@@ -15,6 +15,8 @@ namespace Altius.Primitives;
 [StructLayout(LayoutKind.Sequential)]
 public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
 {
+    private const int Size = 32;
+
     /// <summary>Limbs, least significant first.</summary>
     public readonly ulong U0, U1, U2, U3;
 
@@ -40,31 +42,21 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
 
     /// <summary>Reads up to 32 big-endian bytes; a shorter span counts as left-padded with zeros.</summary>
     /// <exception cref="ArgumentException">The span is longer than 32 bytes.</exception>
-    public static UInt256 FromBigEndian(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length == 32)
-        {
-            return new(
-                BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]),
-                BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]),
-                BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]),
-                BinaryPrimitives.ReadUInt64BigEndian(bytes));
-        }
-        if (bytes.Length > 32) throw new ArgumentException("A 256-bit integer has at most 32 bytes.", nameof(bytes));
-        Span<byte> padded = stackalloc byte[32];
-        padded.Clear();
-        bytes.CopyTo(padded[(32 - bytes.Length)..]);
-        return FromBigEndian(padded);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static UInt256 FromBigEndian(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == Size ? FromBigEndian(ref MemoryMarshal.GetReference(bytes)) : FromShortBigEndian(bytes);
 
     /// <summary>Writes 32 big-endian bytes at the start of <paramref name="destination"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The destination is shorter than 32 bytes.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteBigEndian(Span<byte> destination)
     {
-        BinaryPrimitives.WriteUInt64BigEndian(destination[24..], U0);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[16..], U1);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], U2);
-        BinaryPrimitives.WriteUInt64BigEndian(destination, U3);
+        ref byte first = ref MemoryMarshal.GetReference(destination[..Size]);
+        ulong u0 = U0, u1 = U1, u2 = U2, u3 = U3;
+        Unsafe.WriteUnaligned(ref first, BinaryPrimitives.ReverseEndianness(u3));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref first, 8), BinaryPrimitives.ReverseEndianness(u2));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref first, 16), BinaryPrimitives.ReverseEndianness(u1));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref first, 24), BinaryPrimitives.ReverseEndianness(u0));
     }
 
     /// <summary>The 32 big-endian bytes as a hash-sized value.</summary>
@@ -87,16 +79,6 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => (U1 | U2 | U3) == 0;
     }
-
-    /// <summary>The position of the highest set bit plus one; 0 for zero.</summary>
-    public int BitLength =>
-        U3 != 0 ? 256 - BitOperations.LeadingZeroCount(U3)
-        : U2 != 0 ? 192 - BitOperations.LeadingZeroCount(U2)
-        : U1 != 0 ? 128 - BitOperations.LeadingZeroCount(U1)
-        : 64 - BitOperations.LeadingZeroCount(U0);
-
-    /// <summary>How many bytes the shortest big-endian form has; 0 for zero.</summary>
-    public int ByteLength => (BitLength + 7) / 8;
 
     public static implicit operator UInt256(ulong value) => new(value);
 
@@ -132,13 +114,26 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
 
     public override bool Equals(object? obj) => obj is UInt256 other && Equals(other);
 
-    public override int GetHashCode() => HashCode.Combine(U0, U1, U2, U3);
+    public override int GetHashCode() => SeededHash.Of(U0, U1, U2, U3);
 
     public int CompareTo(UInt256 other) =>
         U3 != other.U3 ? U3.CompareTo(other.U3)
         : U2 != other.U2 ? U2.CompareTo(other.U2)
         : U1 != other.U1 ? U1.CompareTo(other.U1)
         : U0.CompareTo(other.U0);
+
+    /// <summary>Whether a is below b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool LessThan(in UInt256 a, in UInt256 b) => SubtractUnderflow(a, b, out _);
+
+    /// <summary>Whether a is below b, both read as two's complement.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool SignedLessThan(in UInt256 a, in UInt256 b)
+    {
+        // Different signs turn the unsigned order around.
+        bool opposite = (long)(a.U3 ^ b.U3) < 0;
+        return LessThan(a, b) ^ opposite;
+    }
 
     public static bool operator ==(in UInt256 a, in UInt256 b) => Equals(a, b);
     public static bool operator !=(in UInt256 a, in UInt256 b) => !Equals(a, b);
@@ -159,9 +154,24 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
     public static UInt256 operator <<(in UInt256 a, int bits) { ShiftLeft(a, bits, out UInt256 r); return r; }
     public static UInt256 operator >>(in UInt256 a, int bits) { ShiftRight(a, bits, out UInt256 r); return r; }
 
-    /// <summary>The decimal digits.</summary>
-    public override string ToString() => ((BigInteger)this).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static UInt256 FromBigEndian(ref byte first) => new(
+        BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, 24))),
+        BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, 16))),
+        BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, 8))),
+        BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref first)));
 
-    /// <summary>The shortest 0x form (a JSON-RPC QUANTITY): 0x0, 0x1a, …</summary>
-    public string ToHexQuantity() => IsZero ? "0x0" : "0x" + ToHash256().ToString()[2..].TrimStart('0');
+    private static UInt256 FromShortBigEndian(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > Size) throw new ArgumentException("A 256-bit integer has at most 32 bytes.", nameof(bytes));
+        if (bytes.Length <= sizeof(ulong))
+        {
+            ulong low = 0;
+            foreach (byte b in bytes) low = (low << 8) | b;
+            return new UInt256(low);
+        }
+        Span<byte> padded = stackalloc byte[Size];
+        padded.Clear();
+        bytes.CopyTo(padded[(Size - bytes.Length)..]);
+        return FromBigEndian(ref MemoryMarshal.GetReference(padded));
+    }
 }
