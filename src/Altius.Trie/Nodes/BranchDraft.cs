@@ -1,0 +1,96 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Altius.Trie;
+
+/// <summary>
+/// A branch being made: an older branch (or none) and what replaces parts of it. Only the references of replaced children are
+/// computed; the rest is copied.
+/// </summary>
+internal ref struct BranchDraft
+{
+    private readonly BranchNode? _origin;
+    private TrieSlots _children;
+    private ushort _replaced;
+
+    /// <summary>A branch without children.</summary>
+    public BranchDraft() { }
+
+    /// <summary>The same branch as <paramref name="origin"/>.</summary>
+    public BranchDraft(BranchNode origin)
+    {
+        _origin = origin;
+        _children = origin.LoadedChildren;
+        Occupied = origin.Occupied;
+        Value = origin.Value;
+    }
+
+    public ushort Occupied { get; private set; }
+
+    /// <summary>The value of the key that ends here, or nothing.</summary>
+    public ReadOnlySpan<byte> Value { get; private set; }
+
+    /// <summary>Whether anything differs from the origin.</summary>
+    public bool IsChanged { get; private set; }
+
+    /// <summary>Children and value together.</summary>
+    public readonly int Count => BitOperations.PopCount(Occupied) + (Value.IsEmpty ? 0 : 1);
+
+    public void SetValue(ReadOnlySpan<byte> value)
+    {
+        if (value.SequenceEqual(Value)) return;
+        Value = value;
+        IsChanged = true;
+    }
+
+    /// <inheritdoc cref="BranchNode.LoadChild"/>
+    public TrieNode? LoadChild(int nibble, NodeLoader loader, Nibbles path, int depth)
+    {
+        TrieNode? child = _children[nibble];
+        if (child is not null || ((Occupied >> nibble) & 1) == 0) return child;
+        return _children[nibble] = _origin!.LoadChild(nibble, loader, path, depth);
+    }
+
+    /// <summary>Puts a child, or null for none, in its place.</summary>
+    public void SetChild(int nibble, TrieNode? child)
+    {
+        ushort bit = (ushort)(1 << nibble);
+        if (child is not null) Occupied |= bit;
+        else Occupied &= (ushort)~bit;
+        _children[nibble] = child;
+        _replaced |= bit;
+        IsChanged = true;
+    }
+
+    /// <summary>The branch. There must be at least two of children and value.</summary>
+    [SkipLocalsInit]
+    public BranchNode ToBranch()
+    {
+        Span<byte> payload = stackalloc byte[BranchNode.Width * NodeRlp.HashItemLength];
+        int length = 0;
+        for (int i = 0; i < BranchNode.Width; i++)
+        {
+            length += WriteReference(i, payload[length..]);
+            if (_children[i] is UnloadedBranch) _children[i] = null;
+        }
+        int payloadLength = length + NodeRlp.StringLength(Value);
+        byte[] rlp = GC.AllocateUninitializedArray<byte>(NodeRlp.HeaderLength(payloadLength) + payloadLength);
+        int at = NodeRlp.WriteListHeader(rlp, payloadLength);
+        payload[..length].CopyTo(rlp.AsSpan(at));
+        NodeRlp.WriteString(rlp.AsSpan(at + length), Value);
+        return new BranchNode(rlp, Occupied, in _children);
+    }
+
+    private readonly int WriteReference(int nibble, Span<byte> destination)
+    {
+        if (((Occupied >> nibble) & 1) == 0)
+        {
+            destination[0] = NodeRlp.EmptyString;
+            return 1;
+        }
+        if (((_replaced >> nibble) & 1) != 0) return _children[nibble]!.WriteReference(destination);
+        ReadOnlySpan<byte> kept = _origin!.Reference(nibble);
+        kept.CopyTo(destination);
+        return kept.Length;
+    }
+}

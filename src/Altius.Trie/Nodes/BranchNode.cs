@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+
+namespace Altius.Trie;
+
+/// <summary>Sixteen ways on, one for each nibble, and the value of the key that ends here (never one in a state trie).</summary>
+internal sealed class BranchNode : TrieNode
+{
+    public const int Width = 16;
+
+    private TrieSlots _children;
+
+    /// <param name="rlp">A well-formed branch.</param>
+    /// <param name="occupied">A bit for each child there is.</param>
+    /// <param name="children">Those of them that are loaded.</param>
+    public BranchNode(byte[] rlp, ushort occupied, in TrieSlots children) : base(rlp)
+    {
+        Occupied = occupied;
+        _children = children;
+    }
+
+    /// <summary>Bit i tells whether there is a child for nibble i.</summary>
+    public ushort Occupied { get; }
+
+    /// <summary>The value of the key that ends here, or nothing.</summary>
+    public ReadOnlySpan<byte> Value => ValueMemory.Span;
+
+    public ReadOnlyMemory<byte> ValueMemory
+    {
+        get
+        {
+            int at = ReferenceStart(Width);
+            return Rlp[at] == NodeRlp.EmptyString ? default : Rlp.AsMemory(NodeRlp.PayloadAt(Rlp, at));
+        }
+    }
+
+    public bool Has(int nibble) => ((Occupied >> nibble) & 1) != 0;
+
+    /// <summary>The child if it has been loaded.</summary>
+    public TrieNode? LoadedChild(int nibble) => _children[nibble];
+
+    /// <summary>The children that have been loaded.</summary>
+    public TrieSlots LoadedChildren => _children;
+
+    /// <summary>The child, loaded if need be, or null if there is none.</summary>
+    /// <param name="nibble">Which child.</param>
+    /// <param name="loader">Where it comes from.</param>
+    /// <param name="path">The path of this node; it may go on with <paramref name="nibble"/> and more.</param>
+    /// <param name="depth">How much of <paramref name="path"/> leads to this node.</param>
+    public TrieNode? LoadChild(int nibble, NodeLoader loader, Nibbles path, int depth)
+    {
+        TrieNode? child = _children[nibble];
+        if (child is not null || !Has(nibble)) return child;
+        // Two threads may load the same child; both nodes say the same, so whichever stays is right.
+        return _children[nibble] = loader.Load(Reference(nibble), path.First(depth), Nibbles.Single(nibble));
+    }
+
+    public override int StepTowards(Nibbles rest) => rest.Length > 0 && Has(rest[0]) ? 1 : 0;
+
+    public override ReadOnlySpan<byte> ReferenceTowards(Nibbles rest) => Reference(rest[0]);
+
+    public override TrieNode? LoadTowards(Nibbles path, int depth, NodeLoader loader) =>
+        LoadChild(path[depth], loader, path, depth);
+
+    public override ReadOnlyMemory<byte> ValueAt(Nibbles rest) => rest.Length == 0 ? ValueMemory : default;
+
+    public override TrieNode? Pruned(int levels)
+    {
+        if (levels == 0) return null;
+        TrieSlots children = default;
+        for (int i = 0; i < Width; i++) children[i] = _children[i]?.Pruned(levels - 1);
+        return new BranchNode(Rlp, Occupied, in children);
+    }
+
+    /// <summary>What the node holds in the place of a child: 0x80, a hash with its header, or an embedded node.</summary>
+    public ReadOnlySpan<byte> Reference(int nibble)
+    {
+        int at = ReferenceStart(nibble);
+        return Rlp.AsSpan(at, NodeRlp.ReferenceLength(Rlp[at]));
+    }
+
+    private int ReferenceStart(int nibble)
+    {
+        ReadOnlySpan<byte> rlp = Rlp;
+        int at = NodeRlp.PayloadAt(rlp, 0).Start.Value;
+        for (int i = 0; i < nibble; i++) at += NodeRlp.ReferenceLength(rlp[at]);
+        return at;
+    }
+}
+
+/// <summary>Room for sixteen nodes, in place.</summary>
+[InlineArray(BranchNode.Width)]
+internal struct TrieSlots
+{
+    private TrieNode? _first;
+}

@@ -1,0 +1,62 @@
+namespace Altius.Trie;
+
+/// <summary>Nibbles that every key below shares, and the branch they lead to.</summary>
+internal sealed class ExtensionNode(byte[] rlp, TrieNode? child) : TrieNode(rlp)
+{
+    private TrieNode? _child = child;
+
+    public Nibbles Path => HexPrefix.Path(Rlp.AsSpan(PathRange));
+
+    /// <summary>What the node holds in its child's place: a hash with its header, or an embedded branch.</summary>
+    public ReadOnlySpan<byte> ChildReference => Rlp.AsSpan(PathRange.End.Value);
+
+    /// <summary>The child if it has been loaded.</summary>
+    public TrieNode? LoadedChild => _child;
+
+    private Range PathRange => NodeRlp.PayloadAt(Rlp, NodeRlp.PayloadAt(Rlp, 0).Start.Value);
+
+    /// <summary>The child, loaded if need be; it stands at <paramref name="head"/> followed by <paramref name="tail"/>.</summary>
+    public TrieNode LoadChild(NodeLoader loader, Nibbles head, Nibbles tail) =>
+        _child ??= loader.Load(ChildReference, head, tail);
+
+    /// <summary>The child as a node that can be handed to another parent, without loading it.</summary>
+    public TrieNode ChildOrUnloaded() => _child ?? new UnloadedBranch(ChildReference.ToArray());
+
+    public override int StepTowards(Nibbles rest)
+    {
+        Nibbles path = Path;
+        return rest.StartsWith(path) ? path.Length : 0;
+    }
+
+    public override ReadOnlySpan<byte> ReferenceTowards(Nibbles rest) => ChildReference;
+
+    public override TrieNode? LoadTowards(Nibbles path, int depth, NodeLoader loader) =>
+        LoadChild(loader, path.First(depth), Path);
+
+    public override TrieNode? Pruned(int levels) =>
+        levels == 0 ? null : new ExtensionNode(Rlp, _child?.Pruned(levels - 1));
+
+    /// <summary>An extension by <paramref name="head"/> followed by <paramref name="tail"/>.</summary>
+    public static ExtensionNode Create(Nibbles head, Nibbles tail, ReadOnlySpan<byte> childReference, TrieNode? child)
+    {
+        byte[] rlp = new byte[EncodedLength(head.Length + tail.Length, childReference)];
+        Encode(rlp, head, tail, childReference);
+        return new ExtensionNode(rlp, child is UnloadedBranch ? null : child);
+    }
+
+    public static int EncodedLength(int pathLength, ReadOnlySpan<byte> childReference)
+    {
+        int payload = ShortPath.ItemLength(pathLength) + childReference.Length;
+        return NodeRlp.HeaderLength(payload) + payload;
+    }
+
+    /// <summary>Writes the encoding and returns the bytes taken.</summary>
+    public static int Encode(Span<byte> rlp, Nibbles head, Nibbles tail, ReadOnlySpan<byte> childReference)
+    {
+        int nibbles = head.Length + tail.Length;
+        int at = NodeRlp.WriteListHeader(rlp, ShortPath.ItemLength(nibbles) + childReference.Length);
+        at += ShortPath.Write(rlp[at..], isLeaf: false, head, tail);
+        childReference.CopyTo(rlp[at..]);
+        return at + childReference.Length;
+    }
+}

@@ -1,0 +1,194 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace Altius.Trie;
+
+/// <summary>
+/// Applies a sorted batch to a trie in one descent: each node on a changed path is made once, after everything below it, and
+/// every other node is shared with the trie before. Entries from..to of the batch always agree in their first depth nibbles.
+/// </summary>
+/// <remarks>
+/// Concurrency. Who: the caller and workers of Parallel.For, only near the root and only for many changes. Memory: a worker
+/// writes one slot of its parent's result array; batch and older nodes are read only, save for the blank of a loaded child.
+/// Completion: the loop joins all workers. Cancellation: the first failure stops the rest and is thrown as it was.
+/// </remarks>
+internal sealed class TrieUpdate(TrieBatch batch, INodeSource source, int workers)
+{
+    /// <summary>Below this many changes a loop over sixteen children costs more than it saves (see TrieBenchmarks).</summary>
+    internal const int ParallelChanges = 128;
+
+    /// <summary>Nodes this deep and deeper are worked on by one thread: two levels give 256 pieces of work.</summary>
+    internal const int ParallelDepth = 2;
+
+    private readonly NodeLoader _loader = new(source);
+    private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = workers };
+
+    /// <summary>The trie below <paramref name="node"/> with the changes made; the same node if nothing changed.</summary>
+    /// <exception cref="TrieNodeException">A node the changes touch cannot be loaded.</exception>
+    public TrieNode? Apply(TrieNode? node, int depth, int from, int to) => node switch
+    {
+        null => Grow(depth, from, to),
+        LeafNode leaf => ApplyToLeaf(leaf, depth, from, to),
+        ExtensionNode extension => ApplyToExtension(extension, depth, from, to),
+        BranchNode branch => ApplyToBranch(branch, depth, from, to),
+        UnloadedBranch unloaded => Apply(_loader.Load(unloaded.Rlp, batch.Path(from).First(depth), default), depth, from, to),
+        _ => throw new InvalidOperationException("There is no such kind of node."),
+    };
+
+    /// <summary>Where there was nothing: a leaf, or a branch where the first and the last key part.</summary>
+    private TrieNode? Grow(int depth, int from, int to)
+    {
+        while (from < to && batch.IsDeletion(from)) from++;
+        while (from < to && batch.IsDeletion(to - 1)) to--;
+        if (from == to) return null;
+        Nibbles first = batch.Path(from).From(depth);
+        if (to - from == 1) return LeafNode.Create(first, default, batch.Value(from));
+        int shared = first.CommonPrefix(batch.Path(to - 1).From(depth));
+        var draft = new BranchDraft();
+        return Part(ref draft, first.First(shared), depth, from, to);
+    }
+
+    private TrieNode? ApplyToLeaf(LeafNode leaf, int depth, int from, int to)
+    {
+        Nibbles path = leaf.Path;
+        int shared = SharedWithAll(path, depth, from, to);
+        if (to - from == 1)
+        {
+            bool isThisKey = shared == path.Length && batch.PathLength(from) == depth + shared;
+            if (batch.IsDeletion(from)) return isThisKey ? null : leaf;
+            ReadOnlySpan<byte> value = batch.Value(from);
+            if (isThisKey) return value.SequenceEqual(leaf.Value) ? leaf : LeafNode.Create(path, default, value);
+        }
+        var draft = new BranchDraft();
+        if (shared == path.Length) draft.SetValue(leaf.Value);
+        else draft.SetChild(path[shared], LeafNode.Create(path.From(shared + 1), default, leaf.Value));
+        return OldIfEqual(leaf, Part(ref draft, path.First(shared), depth, from, to));
+    }
+
+    private TrieNode? ApplyToExtension(ExtensionNode extension, int depth, int from, int to)
+    {
+        Nibbles path = extension.Path;
+        int shared = SharedWithAll(path, depth, from, to);
+        if (shared == path.Length)
+        {
+            TrieNode before = extension.LoadChild(_loader, batch.Path(from).First(depth), path);
+            TrieNode? after = Apply(before, depth + shared, from, to);
+            return ReferenceEquals(before, after) ? extension : Prepend(path, after);
+        }
+        if (to - from == 1 && batch.IsDeletion(from)) return extension;
+        var draft = new BranchDraft();
+        draft.SetChild(path[shared], WithoutHead(extension, path.From(shared + 1)));
+        return OldIfEqual(extension, Part(ref draft, path.First(shared), depth, from, to));
+    }
+
+    private TrieNode? ApplyToBranch(BranchNode branch, int depth, int from, int to)
+    {
+        var draft = new BranchDraft(branch);
+        ApplyToChildren(ref draft, depth, from, to);
+        return draft.IsChanged ? Finish(ref draft, depth, from) : branch;
+    }
+
+    /// <summary>Makes the changes in a draft that stands <paramref name="head"/> below <paramref name="depth"/>.</summary>
+    private TrieNode? Part(ref BranchDraft draft, Nibbles head, int depth, int from, int to)
+    {
+        ApplyToChildren(ref draft, depth + head.Length, from, to);
+        return Prepend(head, Finish(ref draft, depth + head.Length, from));
+    }
+
+    private void ApplyToChildren(ref BranchDraft draft, int depth, int from, int to)
+    {
+        int count = to - from;
+        // Keys are sorted and unique, so the one that ends here, if any, comes first.
+        if (batch.PathLength(from) == depth) draft.SetValue(batch.Value(from++));
+        if (workers > 1 && depth < ParallelDepth && count >= ParallelChanges)
+        {
+            ApplyInParallel(ref draft, depth, from, to);
+            return;
+        }
+        while (from < to)
+        {
+            int nibble = batch.Nibble(from, depth);
+            int end = batch.EndOfNibble(from, to, depth);
+            TrieNode? before = draft.LoadChild(nibble, _loader, batch.Path(from), depth);
+            TrieNode? after = Apply(before, depth + 1, from, end);
+            if (!ReferenceEquals(before, after)) draft.SetChild(nibble, after);
+            from = end;
+        }
+    }
+
+    private void ApplyInParallel(ref BranchDraft draft, int depth, int from, int to)
+    {
+        int[] starts = new int[BranchNode.Width + 1];
+        for (int nibble = 0, at = from; nibble < BranchNode.Width; nibble++)
+        {
+            if (at < to && batch.Nibble(at, depth) == nibble) at = batch.EndOfNibble(at, to, depth);
+            starts[nibble + 1] = at;
+        }
+        starts[0] = from;
+        var children = new TrieNode?[BranchNode.Width];
+        for (int nibble = 0; nibble < BranchNode.Width; nibble++)
+        {
+            if (starts[nibble] == starts[nibble + 1]) continue;
+            children[nibble] = draft.LoadChild(nibble, _loader, batch.Path(starts[nibble]), depth);
+        }
+        var before = (TrieNode?[])children.Clone();
+        RunForEachChild(nibble =>
+        {
+            if (starts[nibble] == starts[nibble + 1]) return;
+            children[nibble] = Apply(before[nibble], depth + 1, starts[nibble], starts[nibble + 1]);
+        });
+        for (int nibble = 0; nibble < BranchNode.Width; nibble++)
+        {
+            if (!ReferenceEquals(before[nibble], children[nibble])) draft.SetChild(nibble, children[nibble]);
+        }
+    }
+
+    private void RunForEachChild(Action<int> work)
+    {
+        try
+        {
+            Parallel.For(0, BranchNode.Width, _parallel, work);
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.Flatten().InnerExceptions[0]);
+        }
+    }
+
+    /// <summary>The node a draft comes to: nothing, a leaf, its only child with a longer path, or a branch.</summary>
+    private TrieNode? Finish(ref BranchDraft draft, int depth, int from)
+    {
+        if (draft.Count >= 2) return draft.ToBranch();
+        if (draft.Count == 0) return null;
+        if (draft.Occupied == 0) return LeafNode.Create(default, default, draft.Value);
+        int nibble = ushort.TrailingZeroCount(draft.Occupied);
+        // Whether the path of the only child can be lengthened shows when it is loaded, even if no change went there.
+        TrieNode? child = draft.LoadChild(nibble, _loader, batch.Path(from), depth);
+        return Prepend(Nibbles.Single(nibble), child);
+    }
+
+    [SkipLocalsInit]
+    private static TrieNode? Prepend(Nibbles head, TrieNode? node)
+    {
+        if (node is null || head.Length == 0) return node;
+        if (node is LeafNode leaf) return LeafNode.Create(head, leaf.Path, leaf.Value);
+        if (node is ExtensionNode below) return ExtensionNode.Create(head, below.Path, below.ChildReference, below.LoadedChild);
+        Span<byte> reference = stackalloc byte[NodeRlp.HashItemLength];
+        return ExtensionNode.Create(head, default, reference[..node.WriteReference(reference)], node);
+    }
+
+    private static TrieNode WithoutHead(ExtensionNode extension, Nibbles rest) => rest.Length == 0
+        ? extension.ChildOrUnloaded()
+        : ExtensionNode.Create(rest, default, extension.ChildReference, extension.LoadedChild);
+
+    /// <summary>How many nibbles of <paramref name="path"/> every key shares; for sorted keys the ends decide.</summary>
+    private int SharedWithAll(Nibbles path, int depth, int from, int to)
+    {
+        int shared = path.CommonPrefix(batch.Path(from).From(depth));
+        return to - from == 1 ? shared : Math.Min(shared, path.CommonPrefix(batch.Path(to - 1).From(depth)));
+    }
+
+    /// <summary>Deletions of keys that are not there, or values set to what they were, leave the old node.</summary>
+    private static TrieNode? OldIfEqual(TrieNode old, TrieNode? made) =>
+        made is not null && made.Rlp.AsSpan().SequenceEqual(old.Rlp) ? old : made;
+}
