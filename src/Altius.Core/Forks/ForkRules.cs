@@ -253,4 +253,14 @@ public sealed record ForkRules
 
     /// <summary>The most bytes a block's RLP may have (EIP-7934).</summary>
     public int MaxBlockRlpSize { get; init; } = int.MaxValue;
+
+    /// <summary>These rules with the blob parameters that a chain sets for this fork, where it sets any (EIP-7840).</summary>
+    /// <param name="byFork">Keys are fork names; case does not matter.</param>
+    public ForkRules WithBlobs(IReadOnlyDictionary<string, BlobSchedule> byFork)
+    {
+        if (Blobs is null) return this;
+        foreach ((string fork, BlobSchedule blobs) in byFork)
+            if (fork.Equals(Name, StringComparison.OrdinalIgnoreCase)) return this with { Blobs = blobs };
+        return this;
+    }
 }
