@@ -22,7 +22,11 @@ internal sealed class CachedAccount
     /// <summary>Whether storage is non-zero in the parent state and still belongs to this account.</summary>
     public bool HasParentStorage;
 
-    /// <summary>Whether anything of the account or its storage was written since the parent state.</summary>
+    /// <summary>The account in the parent state.</summary>
+    public Account Parent;
+    public bool ParentExists;
+
+    /// <summary>Whether anything of the account may differ from the parent state; a change that was undone leaves the mark.</summary>
     public bool Changed;
 
     /// <summary>Names the account's present storage; dropping all storage is taking a new name.</summary>
@@ -44,6 +48,9 @@ internal sealed class CachedAccount
 
     public bool IsEmpty => Nonce == 0 && Balance.IsZero && CodeHash == Account.EmptyCodeHash;
 
+    /// <summary>Whether the account itself, its storage aside, differs from the parent state.</summary>
+    public bool Differs => Exists != ParentExists || Nonce != Parent.Nonce || Balance != Parent.Balance || CodeHash != Parent.CodeHash;
+
     public Account ToAccount() => new(Nonce, Balance, CodeHash, HasParentStorage);
 
     /// <summary>Starts over as the account of the parent state.</summary>
@@ -54,7 +61,8 @@ internal sealed class CachedAccount
         Nonce = account.Nonce;
         CodeHash = account.CodeHash;
         Code = null;
-        Exists = exists;
+        Parent = account;
+        Exists = ParentExists = exists;
         HasParentStorage = account.HasStorage;
         Changed = StorageWiped = false;
         StorageId = storageId;

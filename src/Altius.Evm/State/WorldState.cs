@@ -119,20 +119,26 @@ public sealed partial class WorldState
         foreach (CachedAccount account in _accounts.All)
         {
             if (!account.Changed) continue;
-            diff.Accounts.Add(account.Address, new AccountChange
-            {
-                After = account.Exists ? account.ToAccount() : null,
-                StorageWiped = account.StorageWiped,
-            });
-            if (_newCodes.TryGetValue(account.CodeHash, out Code? code)) diff.Codes[code.Hash] = code.Bytes;
+            bool wiped = account.StorageWiped && account.ParentExists;
+            if (wiped || account.Differs) ChangeOf(account, diff).StorageWiped = wiped;
         }
         for (int i = 0; i < _slots.Count; i++)
         {
             ref CachedSlot slot = ref _slots[i];
             if (slot.StorageId != slot.Account.StorageId || slot.Value == slot.Parent) continue;
-            diff.Accounts[slot.Account.Address].Storage.Add(slot.Key, slot.Value);
+            ChangeOf(slot.Account, diff).Storage.Add(slot.Key, slot.Value);
         }
         return diff;
+    }
+
+    private AccountChange ChangeOf(CachedAccount account, StateDiff diff)
+    {
+        if (diff.Accounts.TryGetValue(account.Address, out AccountChange? change)) return change;
+        change = new AccountChange { After = account.Exists ? account.ToAccount() : null };
+        diff.Accounts.Add(account.Address, change);
+        if (account.CodeHash != account.Parent.CodeHash && _newCodes.TryGetValue(account.CodeHash, out Code? code))
+            diff.Codes[code.Hash] = code.Bytes;
+        return change;
     }
 
     private void Undo(in JournalEntry entry)
