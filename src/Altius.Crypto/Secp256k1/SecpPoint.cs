@@ -62,6 +62,7 @@ internal struct SecpJacobian
     public readonly SecpAffine ToAffine() => ScaledBy(Z.Inverse());
 
     /// <summary>(X s², Y s³).</summary>
+    [SkipLocalsInit]
     public readonly SecpAffine ScaledBy(in SecpField s)
     {
         SecpAffine scaled;
@@ -74,6 +75,7 @@ internal struct SecpJacobian
 
     /// <summary>Doubles in place. No point has y = 0, the order being odd.</summary>
     /// <remarks>L = 3/2 X², S = Y², T = -X S; X' = L² + 2T, Y' = -(L (X' + T) + S²), Z' = Y Z.</remarks>
+    [SkipLocalsInit]
     public static void Double(ref SecpJacobian p)
     {
         if (p.IsInfinity) return;
@@ -110,6 +112,7 @@ internal struct SecpJacobian
     /// Adds, to a point given on the isomorphic curve whose coordinates are those of the real one scaled by
     /// (<paramref name="scale"/>², <paramref name="scale"/>³), an affine point of the real curve.
     /// </summary>
+    [SkipLocalsInit]
     public static void AddUnscaled(ref SecpJacobian p, in SecpAffine q, in SecpField scale)
     {
         if (p.IsInfinity)
@@ -126,6 +129,7 @@ internal struct SecpJacobian
     /// p + q where q is given for p with Z = <paramref name="z"/>: H = X₂ z² - X₁, R = Y₁ - Y₂ z³; X' = R² - H³ - 2 X₁ H²,
     /// Y' = R (X' - X₁ H²) + Y₁ H³ (all with signs as below), Z' = Z H.
     /// </summary>
+    [SkipLocalsInit]
     private static void AddWithZ(ref SecpJacobian p, in SecpField z, in SecpAffine q, out SecpField h)
     {
         SecpField.Square(z, out SecpField z2);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Altius.Primitives;
 
 namespace Altius.Crypto;
@@ -37,74 +36,64 @@ internal static class SecpScalar
     public static UInt256 Inverse(in UInt256 value) => ModularInverse.OfSecpScalar(value);
 
     /// <summary>a · b mod n.</summary>
-    [SkipLocalsInit]
-    public static unsafe UInt256 Multiply(in UInt256 a, in UInt256 b)
+    public static UInt256 Multiply(in UInt256 a, in UInt256 b)
     {
-        // Each fold replaces the words above 2^256 by their product with 2^256 - n: 512 bits become 386, then 260, then 257.
-        ulong* wide = stackalloc ulong[8];
-        ulong* folded = stackalloc ulong[8];
-        Multiply(a, b, wide);
-        Fold(wide, folded);
-        Fold(folded, wide);
-        Fold(wide, folded);
-        var low = new UInt256(folded[0], folded[1], folded[2], folded[3]);
-        return folded[4] != 0 || low >= Order ? low - Order : low;
+        MultiplyWide(a, b, out UInt256 low, out UInt256 high);
+        // Each fold replaces what lies above 2^256 by its product with 2^256 - n: 512 bits become 386, then 260, then 257.
+        high = Fold(ref low, high);
+        high = Fold(ref low, high);
+        high = Fold(ref low, high);
+        return !high.IsZero || low >= Order ? low - Order : low;
     }
 
     /// <summary>a · b / 2^384, rounded to the nearest.</summary>
-    [SkipLocalsInit]
-    public static unsafe UInt256 MultiplyShift384(in UInt256 a, in UInt256 b)
+    public static UInt256 MultiplyShift384(in UInt256 a, in UInt256 b)
     {
-        ulong* wide = stackalloc ulong[8];
-        Multiply(a, b, wide);
-        return new UInt256(wide[6], wide[7], 0, 0) + new UInt256(wide[5] >> 63);
+        MultiplyWide(a, b, out _, out UInt256 high);
+        return new UInt256(high.U2, high.U3, 0, 0) + new UInt256(high.U1 >> 63);
     }
 
-    /// <summary>All 512 bits of a · b into eight words.</summary>
-    private static unsafe void Multiply(in UInt256 a, in UInt256 b, ulong* result)
+    /// <summary>All 512 bits of a · b.</summary>
+    private static void MultiplyWide(in UInt256 a, in UInt256 b, out UInt256 low, out UInt256 high)
     {
-        result[4] = MultiplyRow(a, b.U0, result, accumulate: false);
-        result[5] = MultiplyRow(a, b.U1, result + 1, accumulate: true);
-        result[6] = MultiplyRow(a, b.U2, result + 2, accumulate: true);
-        result[7] = MultiplyRow(a, b.U3, result + 3, accumulate: true);
+        ulong c0 = 0, c1 = 0, c2 = 0, c3 = 0;
+        ulong r0 = WordProduct.Add(a.U0, b.U0, 0, ref c0);
+        ulong r1 = WordProduct.Add(a.U1, b.U0, 0, ref c0);
+        ulong r2 = WordProduct.Add(a.U2, b.U0, 0, ref c0);
+        ulong r3 = WordProduct.Add(a.U3, b.U0, 0, ref c0);
+        r1 = WordProduct.Add(a.U0, b.U1, r1, ref c1);
+        r2 = WordProduct.Add(a.U1, b.U1, r2, ref c1);
+        r3 = WordProduct.Add(a.U2, b.U1, r3, ref c1);
+        ulong r4 = WordProduct.Add(a.U3, b.U1, c0, ref c1);
+        r2 = WordProduct.Add(a.U0, b.U2, r2, ref c2);
+        r3 = WordProduct.Add(a.U1, b.U2, r3, ref c2);
+        r4 = WordProduct.Add(a.U2, b.U2, r4, ref c2);
+        ulong r5 = WordProduct.Add(a.U3, b.U2, c1, ref c2);
+        r3 = WordProduct.Add(a.U0, b.U3, r3, ref c3);
+        r4 = WordProduct.Add(a.U1, b.U3, r4, ref c3);
+        r5 = WordProduct.Add(a.U2, b.U3, r5, ref c3);
+        ulong r6 = WordProduct.Add(a.U3, b.U3, c2, ref c3);
+        low = new UInt256(r0, r1, r2, r3);
+        high = new UInt256(r4, r5, r6, c3);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe ulong MultiplyRow(in UInt256 a, ulong b, ulong* row, bool accumulate)
+    /// <summary>low + high · (2^256 - n): the lower 256 bits stay in <paramref name="low"/>, the rest is returned.</summary>
+    private static UInt256 Fold(ref UInt256 low, in UInt256 high)
     {
-        ulong carry = 0;
-        row[0] = MultiplyAdd(a.U0, b, accumulate ? row[0] : 0, ref carry);
-        row[1] = MultiplyAdd(a.U1, b, accumulate ? row[1] : 0, ref carry);
-        row[2] = MultiplyAdd(a.U2, b, accumulate ? row[2] : 0, ref carry);
-        row[3] = MultiplyAdd(a.U3, b, accumulate ? row[3] : 0, ref carry);
-        return carry;
-    }
-
-    /// <summary>result = low half of source + high half of source · (2^256 - n); the product fits in 386 bits.</summary>
-    private static unsafe void Fold(ulong* source, ulong* result)
-    {
-        ulong carry = 0, carry1 = 0;
-        result[0] = MultiplyAdd(source[4], Residue0, source[0], ref carry);
-        for (int i = 1; i < 4; i++) result[i] = MultiplyAdd(source[4 + i], Residue0, source[i], ref carry);
-        result[4] = carry;
-        for (int i = 1; i < 5; i++) result[i] = MultiplyAdd(source[3 + i], Residue1, result[i], ref carry1);
-        result[5] = carry1;
-        carry = 0;
-        for (int i = 2; i < 6; i++) result[i] = MultiplyAdd(source[2 + i], 1, result[i], ref carry);
-        result[6] = carry;
-        result[7] = 0;
-    }
-
-    /// <summary>The low word of a · b + add + carry; the high word becomes the carry and always fits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong MultiplyAdd(ulong a, ulong b, ulong add, ref ulong carry)
-    {
-        ulong high = Math.BigMul(a, b, out ulong low);
-        low += add;
-        high += low < add ? 1UL : 0;
-        low += carry;
-        high += low < carry ? 1UL : 0;
-        carry = high;
-        return low;
+        ulong c0 = 0, c1 = 0, c2 = 0;
+        ulong r0 = WordProduct.Add(high.U0, Residue0, low.U0, ref c0);
+        ulong r1 = WordProduct.Add(high.U1, Residue0, low.U1, ref c0);
+        ulong r2 = WordProduct.Add(high.U2, Residue0, low.U2, ref c0);
+        ulong r3 = WordProduct.Add(high.U3, Residue0, low.U3, ref c0);
+        r1 = WordProduct.Add(high.U0, Residue1, r1, ref c1);
+        r2 = WordProduct.Add(high.U1, Residue1, r2, ref c1);
+        r3 = WordProduct.Add(high.U2, Residue1, r3, ref c1);
+        ulong r4 = WordProduct.Add(high.U3, Residue1, c0, ref c1);
+        r2 = WordProduct.Add(high.U0, 1, r2, ref c2);
+        r3 = WordProduct.Add(high.U1, 1, r3, ref c2);
+        r4 = WordProduct.Add(high.U2, 1, r4, ref c2);
+        ulong r5 = WordProduct.Add(high.U3, 1, c1, ref c2);
+        low = new UInt256(r0, r1, r2, r3);
+        return new UInt256(r4, r5, c2, 0);
     }
 }
