@@ -5,8 +5,7 @@ namespace Altius.Evm.Tests;
 
 public sealed class MachineTests
 {
-    private static readonly Address Contract = Address.FromNumber(0xc0de);
-    private static readonly Address Sender = Address.FromNumber(0x5e4d);
+    private static readonly ForkRules Cancun = TestMachine.Rules("Cancun");
 
     [Test]
     public void AddingTwoNumbersReturnsTheirSum()
@@ -22,44 +21,51 @@ public sealed class MachineTests
     [Test]
     public void AJumpIntoPushDataFails() => Assert.That(Run("605b600156", 100_000).Halt, Is.EqualTo(Halt.InvalidJump));
 
-    [Test]
-    public void CallsDeeperThanTheLimitNeedNoMachineStack()
+    [TestCase("6000610005575b00", TestName = "A fused conditional jump that is not taken goes on behind it")]
+    [TestCase("6001610006575b00", TestName = "A fused conditional jump that is taken pays for its JUMPDEST")]
+    public void FusedJumpsCostWhatTheirPartsDo(string code)
     {
-        // Calls itself with all gas until refused, then counts the way back up in storage slot 0.
-        MessageResult result = Run("5f5f5f5f5f305af15f54600101 5f5500".Replace(" ", ""), 50_000_000);
+        StepCounter counter = new() { Steps = [] };
+        MessageResult traced = new TestMachine(Cancun).Run(Hex.Decode(code), 1000, ref counter);
+        MessageResult plain = Run(code, 1000);
+
+        Assert.That(plain.Halt, Is.EqualTo(traced.Halt));
+        Assert.That(plain.GasLeft, Is.EqualTo(traced.GasLeft));
+    }
+
+    [Test]
+    public void CallsAsDeepAsTheyMayBeNeedNoMachineStack()
+    {
+        // Counts up in slot 0, then calls itself with all the gas there is: SLOAD(0) + 1 → slot 0, CALL(self), STOP.
+        byte[] code = Hex.Decode("5f54600101" + "5f55" + "5f5f5f5f5f305af1" + "00");
+        TestMachine machine = new(Cancun);
+        MessageResult result = default;
+        Thread smallStack = new(() => result = machine.Run(code, 1_000_000_000_000_000), 256 << 10);
+        smallStack.Start();
+        smallStack.Join();
 
         Assert.That(result.Succeeded, Is.True);
+        Assert.That(machine.State.GetStorage(TestMachine.Contract, UInt256.Zero), Is.EqualTo(new UInt256(1025)));
     }
 
-    private static MessageResult Run(string code, long gas)
+    [TestCase(1000UL - 1, true)]
+    [TestCase(1000UL - 256, true)]
+    [TestCase(1000UL - 257, false)]
+    [TestCase(1000UL, false)]
+    public void OnlyTheLast256BlockHashesAreKnown(ulong number, bool known)
     {
-        Assert.That(ForkRegistry.TryGet("Cancun", out ForkRules? rules), Is.True);
-        WorldState state = new();
-        VirtualMachine machine = new(new CodeCache());
-        state.Reset(new NoState(), rules!);
-        BlockContext block = new()
-        {
-            ChainId = 1, Number = 1, Timestamp = 1, GasLimit = 30_000_000, Beneficiary = default,
-            DifficultyOrRandao = default, BaseFee = default, BlobBaseFee = default,
-        };
-        machine.Prepare(state, block, rules!);
-        state.SetCode(Contract, Hex.Decode(code));
-        Message message = new() { Caller = Sender, To = Contract, Gas = gas };
-        return machine.Execute(message, new TransactionContext(Sender, default, []));
+        // PUSH2 number, BLOCKHASH, PUSH0, MSTORE, PUSH1 32, PUSH0, RETURN
+        MessageResult result = Run($"61{number:x4}405f5260205ff3", 100_000);
+
+        Assert.That(UInt256.FromBigEndian(result.Output.Span), Is.EqualTo(known ? new UInt256(number) : UInt256.Zero));
     }
 
-    private sealed class NoState : IStateReader
-    {
-        public bool TryGetAccount(in Address who, out Account account)
-        {
-            account = Account.Empty;
-            return false;
-        }
+    [Test]
+    public void ReadingPastReturnDataFails() => Assert.That(Run("60015f5f3e", 100_000).Halt, Is.EqualTo(Halt.ReturnDataOutOfBounds));
 
-        public UInt256 GetStorage(in Address who, in UInt256 slot) => default;
+    [Test]
+    public void MemoryBeyondAnyGasLimitRunsOutOfGas() =>
+        Assert.That(Run("6001" + "7f" + new string('f', 64) + "52", long.MaxValue).Halt, Is.EqualTo(Halt.OutOfGas));
 
-        public ReadOnlyMemory<byte> GetCode(in Hash256 codeHash) => default;
-
-        public Hash256 GetBlockHash(ulong number) => default;
-    }
+    private static MessageResult Run(string code, long gas) => new TestMachine(Cancun).Run(Hex.Decode(code), gas);
 }

@@ -18,12 +18,20 @@ internal static class Precompile
         gas -= price;
         return kind switch
         {
+            PrecompileKind.EcRecover => EcRecover(input, output),
             PrecompileKind.Sha256 => Sha256(input, output),
             PrecompileKind.Identity => Identity(input, output),
             PrecompileKind.ModExp => ModExpPrecompile.TryRun(rules, input, output),
             PrecompileKind.Bn254Add => Bn254.TryAdd(Cut(input, stackalloc byte[128]), output.Prepare(64)),
             PrecompileKind.Bn254Multiply => Bn254.TryMultiply(Cut(input, stackalloc byte[96]), output.Prepare(64)),
             PrecompileKind.Bn254Pairing => Bn254.TryPairingCheck(input, out bool holds) && Answer(holds, output),
+            PrecompileKind.BlsG1Add => Bls12381.TryG1Add(input, output.Prepare(128)),
+            PrecompileKind.BlsG1Msm => Bls12381.TryG1Msm(input, output.Prepare(128)),
+            PrecompileKind.BlsG2Add => Bls12381.TryG2Add(input, output.Prepare(256)),
+            PrecompileKind.BlsG2Msm => Bls12381.TryG2Msm(input, output.Prepare(256)),
+            PrecompileKind.BlsPairing => Bls12381.TryPairingCheck(input, out bool holds) && Answer(holds, output),
+            PrecompileKind.BlsMapFpToG1 => Bls12381.TryMapFpToG1(input, output.Prepare(128)),
+            PrecompileKind.BlsMapFp2ToG2 => Bls12381.TryMapFp2ToG2(input, output.Prepare(256)),
             _ => throw new InvalidOperationException($"No precompiled contract is written for {kind}."),
         };
     }
@@ -42,6 +50,19 @@ internal static class Precompile
         Span<byte> word = output.Prepare(32);
         word.Clear();
         word[31] = holds ? (byte)1 : (byte)0;
+        return true;
+    }
+
+    /// <summary>Hash, v, r, s: the signer's address, or nothing where there is none. Any s below the order will do (EIP-2).</summary>
+    private static bool EcRecover(ReadOnlySpan<byte> input, ReturnData output)
+    {
+        ReadOnlySpan<byte> words = Cut(input, stackalloc byte[128]);
+        byte v = words[63];
+        bool plausible = v is 27 or 28 && !words[32..63].ContainsAnyExcept((byte)0);
+        if (!plausible || !Secp256k1.TryRecoverAddress(words[..32], words[64..96], words[96..128], v - 27, out Address signer)) return true;
+        Span<byte> word = output.Prepare(32);
+        word.Clear();
+        signer.Bytes.CopyTo(word[12..]);
         return true;
     }
 
