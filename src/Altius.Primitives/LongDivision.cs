@@ -6,99 +6,133 @@ namespace Altius.Primitives;
 
 /// <summary>
 /// Division of up to 512 bits by two to four limbs: Knuth's algorithm D (The Art of Computer Programming, volume 2, 4.3.1)
-/// with 64-bit digits.
+/// with 64-bit digits, which are estimated from three limbs by two with a reciprocal (Möller and Granlund, "Improved division
+/// by invariant integers", 2011).
 /// </summary>
 /// <remarks>
-/// Unsafe here means pointers into a local <see cref="Limbs"/>: the dividend has at most eight limbs and one more for the
-/// bits that normalising shifts out, and a window of size + 1 limbs never starts above limb length − size.
+/// In this file u is what is left of the dividend and v the divisor, both shifted left until the top bit of v is set; the
+/// limbs of v are aligned to the top, so that V3 and V2 exist for every size.
 /// </remarks>
-internal static unsafe class LongDivision
+internal static class LongDivision
 {
-    /// <summary>Nine limbs, least significant first, in the caller's frame.</summary>
+    /// <summary>Nine limbs, least significant first: 512 bits and the bits that normalising shifts out.</summary>
     [InlineArray(9)]
     private struct Limbs
     {
         private ulong _first;
     }
 
-    /// <summary>A divisor shifted so that the top bit of its top limb is set, with its limbs aligned to the top.</summary>
-    private readonly ref struct Divisor
-    {
-        public readonly ulong V0, V1, V2, V3;
-        public readonly int Size, Shift;
-
-        public Divisor(in UInt256 value)
-        {
-            Size = value.U3 != 0 ? 4 : value.U2 != 0 ? 3 : 2;
-            Shift = 256 - value.BitLength;
-            UInt256.ShiftLeft(value, Shift, out UInt256 normal);
-            (V0, V1, V2, V3) = (normal.U0, normal.U1, normal.U2, normal.U3);
-            Shift &= 63;
-        }
-    }
-
-    /// <summary>Quotient and remainder for a divisor above 2^64 that is not above <paramref name="a"/>.</summary>
-    [SkipLocalsInit]
+    /// <summary>Quotient and remainder for a divisor of at least 2^64 that is not above <paramref name="a"/>.</summary>
     public static void Divide(in UInt256 a, in UInt256 b, out UInt256 quotient, out UInt256 remainder)
     {
-        Divisor divisor = new(b);
-        Limbs limbs;
-        ulong* u = (ulong*)&limbs;
-        int s = divisor.Shift;
-        u[0] = a.U0 << s;
-        u[1] = (a.U1 << s) | Spill(a.U0, s);
-        u[2] = (a.U2 << s) | Spill(a.U1, s);
-        u[3] = (a.U3 << s) | Spill(a.U2, s);
-        u[4] = Spill(a.U3, s);
-        ulong q2 = 0, q1 = 0, q0;
-        switch (divisor.Size)
+        if (b.U3 != 0) DivideBy4(a, b, out quotient, out remainder);
+        else if (b.U2 != 0) DivideBy3(a, b, out quotient, out remainder);
+        else DivideBy2(a, b, out quotient, out remainder);
+    }
+
+    /// <summary>
+    /// The quotient is one digit. Its estimate from two limbs is at most two too high, which a remainder below zero shows;
+    /// it is rarely wrong at all, because a one-digit quotient is mostly far below 2^64.
+    /// </summary>
+    private static void DivideBy4(in UInt256 a, in UInt256 b, out UInt256 quotient, out UInt256 remainder)
+    {
+        int s = BitOperations.LeadingZeroCount(b.U3);
+        ulong top = UInt256.JoinUp(b.U3, b.U2, s);
+        Divide128(UInt256.JoinUp(0, a.U3, s), UInt256.JoinUp(a.U3, a.U2, s), top, out ulong digit);
+        bool below = SubtractProduct(a, b, digit, out UInt256 rest);
+        while (below)
         {
-            case 4:
-                q0 = Digit4(u, divisor);
-                break;
-            case 3:
-                q1 = Digit3(u + 1, divisor);
-                q0 = Digit3(u, divisor);
-                break;
-            default:
-                q2 = Digit2(u + 2, divisor);
-                q1 = Digit2(u + 1, divisor);
-                q0 = Digit2(u, divisor);
-                break;
+            digit--;
+            below = !UInt256.AddOverflow(rest, b, out rest);
         }
-        remainder = Denormalise(u, divisor);
+        quotient = new UInt256(digit);
+        remainder = rest;
+    }
+
+    private static void DivideBy3(in UInt256 a, in UInt256 b, out UInt256 quotient, out UInt256 remainder)
+    {
+        int s = BitOperations.LeadingZeroCount(b.U2);
+        ulong v3 = UInt256.JoinUp(b.U2, b.U1, s), v2 = UInt256.JoinUp(b.U1, b.U0, s), v1 = b.U0 << s;
+        ulong u4 = UInt256.JoinUp(0, a.U3, s), u3 = UInt256.JoinUp(a.U3, a.U2, s), u2 = UInt256.JoinUp(a.U2, a.U1, s), u1 = UInt256.JoinUp(a.U1, a.U0, s), u0 = a.U0 << s;
+        ulong reciprocal = Reciprocal(v3, v2), q1 = 0;
+        if (a.U3 != 0) q1 = Digit3(u4, ref u3, ref u2, ref u1, v3, v2, v1, reciprocal);
+        ulong q0 = Digit3(u3, ref u2, ref u1, ref u0, v3, v2, v1, reciprocal);
+        quotient = new UInt256(q0, q1, 0, 0);
+        remainder = new UInt256(UInt256.JoinDown(u1, u0, s), UInt256.JoinDown(u2, u1, s), u2 >> s, 0);
+    }
+
+    private static void DivideBy2(in UInt256 a, in UInt256 b, out UInt256 quotient, out UInt256 remainder)
+    {
+        int s = BitOperations.LeadingZeroCount(b.U1);
+        ulong v3 = UInt256.JoinUp(b.U1, b.U0, s), v2 = b.U0 << s;
+        ulong u4 = UInt256.JoinUp(0, a.U3, s), u3 = UInt256.JoinUp(a.U3, a.U2, s), u2 = UInt256.JoinUp(a.U2, a.U1, s), u1 = UInt256.JoinUp(a.U1, a.U0, s), u0 = a.U0 << s;
+        ulong reciprocal = Reciprocal(v3, v2), q2 = 0, q1 = 0;
+        // A dividend with empty top limbs has empty top digits: what a shift brings into them stays below v.
+        if (a.U3 != 0) q2 = Digit2(u4, ref u3, ref u2, v3, v2, reciprocal);
+        if ((a.U3 | a.U2) != 0) q1 = Digit2(u3, ref u2, ref u1, v3, v2, reciprocal);
+        ulong q0 = Digit2(u2, ref u1, ref u0, v3, v2, reciprocal);
         quotient = new UInt256(q0, q1, q2, 0);
+        remainder = new UInt256(UInt256.JoinDown(u1, u0, s), u1 >> s, 0, 0);
     }
 
     /// <summary>(high × 2^256 + low) mod m for a modulus that is not zero.</summary>
-    [SkipLocalsInit]
     public static UInt256 Remainder(in UInt256 low, in UInt256 high, in UInt256 m)
     {
         if (m.FitsUInt64) return new UInt256(Remainder64(low, high, m.U0));
-        Divisor divisor = new(m);
-        Limbs limbs;
-        ulong* u = (ulong*)&limbs;
-        int s = divisor.Shift;
+        int size = m.U3 != 0 ? 4 : m.U2 != 0 ? 3 : 2;
+        int bits = m.LeadingZeroCount, s = bits & 63;
+        UInt256 v = m << bits;
+        ulong reciprocal = Reciprocal(v.U3, v.U2);
+        Unsafe.SkipInit(out Limbs u);
         u[0] = low.U0 << s;
-        u[1] = (low.U1 << s) | Spill(low.U0, s);
-        u[2] = (low.U2 << s) | Spill(low.U1, s);
-        u[3] = (low.U3 << s) | Spill(low.U2, s);
-        u[4] = (high.U0 << s) | Spill(low.U3, s);
-        u[5] = (high.U1 << s) | Spill(high.U0, s);
-        u[6] = (high.U2 << s) | Spill(high.U1, s);
-        u[7] = (high.U3 << s) | Spill(high.U2, s);
-        u[8] = Spill(high.U3, s);
-        int length = 4 + (high.BitLength + 63) / 64;
-        for (int i = length - divisor.Size; i >= 0; i--)
+        u[1] = UInt256.JoinUp(low.U1, low.U0, s);
+        u[2] = UInt256.JoinUp(low.U2, low.U1, s);
+        u[3] = UInt256.JoinUp(low.U3, low.U2, s);
+        u[4] = UInt256.JoinUp(high.U0, low.U3, s);
+        u[5] = UInt256.JoinUp(high.U1, high.U0, s);
+        u[6] = UInt256.JoinUp(high.U2, high.U1, s);
+        u[7] = UInt256.JoinUp(high.U3, high.U2, s);
+        u[8] = UInt256.JoinUp(0, high.U3, s);
+        int next = 4 + ((high.BitLength + 63) / 64) - size; // the lowest limb of the first digit's window
+        return size switch
         {
-            switch (divisor.Size)
-            {
-                case 4: Digit4(u + i, divisor); break;
-                case 3: Digit3(u + i, divisor); break;
-                default: Digit2(u + i, divisor); break;
-            }
+            4 => Reduce4(ref u, next, v, reciprocal),
+            3 => Reduce3(ref u, next, v, reciprocal),
+            _ => Reduce2(ref u, next, v, reciprocal),
+        } >> s;
+    }
+
+    private static UInt256 Reduce4(ref Limbs u, int next, UInt256 v, ulong reciprocal)
+    {
+        ulong r4, r3 = u[next + 4], r2 = u[next + 3], r1 = u[next + 2], r0 = u[next + 1];
+        for (; next >= 0; next--)
+        {
+            (r4, r3, r2, r1, r0) = (r3, r2, r1, r0, u[next]);
+            Digit4(r4, ref r3, ref r2, ref r1, ref r0, v, reciprocal);
         }
-        return Denormalise(u, divisor);
+        return new UInt256(r0, r1, r2, r3);
+    }
+
+    private static UInt256 Reduce3(ref Limbs u, int next, UInt256 v, ulong reciprocal)
+    {
+        ulong r3, r2 = u[next + 3], r1 = u[next + 2], r0 = u[next + 1];
+        for (; next >= 0; next--)
+        {
+            (r3, r2, r1, r0) = (r2, r1, r0, u[next]);
+            Digit3(r3, ref r2, ref r1, ref r0, v.U3, v.U2, v.U1, reciprocal);
+        }
+        return new UInt256(r0, r1, r2, 0);
+    }
+
+    private static UInt256 Reduce2(ref Limbs u, int next, UInt256 v, ulong reciprocal)
+    {
+        ulong r2, r1 = u[next + 2], r0 = u[next + 1];
+        for (; next >= 0; next--)
+        {
+            (r2, r1, r0) = (r1, r0, u[next]);
+            Digit2(r2, ref r1, ref r0, v.U3, v.U2, reciprocal);
+        }
+        return new UInt256(r0, r1, 0, 0);
     }
 
     private static ulong Remainder64(in UInt256 low, in UInt256 high, ulong m)
@@ -131,103 +165,149 @@ internal static unsafe class LongDivision
     {
         if (X86Base.X64.IsSupported)
         {
-            // Twice as fast as a reciprocal here (5.8 against 11 ns). The method is marked as one whose shape may still
+            // For one digit DIV beats a reciprocal (5.8 against 11 ns). The method is marked as one whose shape may still
             // change; its meaning, the DIV instruction, cannot, and it traps only for high ≥ d.
 #pragma warning disable SYSLIB5004
             (quotient, ulong rest) = X86Base.X64.DivRem(low, high, d);
 #pragma warning restore SYSLIB5004
             return rest;
         }
-        UInt128 dividend = new(high, low);
-        quotient = (ulong)(dividend / d);
+        quotient = (ulong)(new UInt128(high, low) / d);
         return low - (quotient * d);
     }
 
-    /// <summary>The bits of a limb that a shift left by <paramref name="shift"/> (0 to 63) moves into the next.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Spill(ulong limb, int shift) => (limb >> 1) >> (63 - shift);
-
-    private static UInt256 Denormalise(ulong* u, in Divisor divisor)
+    /// <summary>⌊(2^192 − 1) / v⌋ − 2^64 for a normalised v of two limbs (Möller and Granlund, algorithm 6).</summary>
+    private static ulong Reciprocal(ulong v1, ulong v0)
     {
-        UInt256 shifted = new(u[0], u[1], divisor.Size > 2 ? u[2] : 0, divisor.Size > 3 ? u[3] : 0);
-        return shifted >> divisor.Shift;
+        Divide128(~v1, ulong.MaxValue, v1, out ulong reciprocal);
+        ulong rest = (v1 * reciprocal) + v0;
+        if (rest < v0)
+        {
+            reciprocal--;
+            if (rest >= v1)
+            {
+                reciprocal--;
+                rest -= v1;
+            }
+            rest -= v1;
+        }
+        ulong high = UInt256.MultiplyWide(reciprocal, v0, out ulong low);
+        rest += high;
+        if (rest < high)
+        {
+            reciprocal--;
+            if (rest > v1 || (rest == v1 && low >= v0)) reciprocal--;
+        }
+        return reciprocal;
     }
 
     /// <summary>
-    /// Estimates a digit from the top three limbs of the window and the top two of the divisor: the true digit or one above it
-    /// (step D3; Knuth's theorem B and exercise 4.3.1–20).
+    /// One digit of three limbs by two: exact, for u2:u1 below v1:v0; the remainder replaces u1:u0
+    /// (Möller and Granlund, algorithm 5).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Estimate(ulong top, ulong next, ulong third, ulong v1, ulong v0)
+    private static ulong Digit2(ulong u2, ref ulong u1, ref ulong u0, ulong v1, ulong v0, ulong reciprocal)
     {
-        ulong digit, rest;
-        if (top >= v1)
+        ulong digit = UInt256.MultiplyWide(reciprocal, u2, out ulong fraction);
+        fraction += u1;
+        digit += u2 + (fraction < u1 ? 1UL : 0);
+
+        // rest = u1:u0 − digit × v − v, modulo 2^128, for the next higher digit
+        ulong high = UInt256.MultiplyWide(v0, digit, out ulong low);
+        ulong r0 = u0 - low;
+        ulong r1 = u1 - (digit * v1) - high - (u0 < low ? 1UL : 0);
+        ulong borrow = r0 < v0 ? 1UL : 0;
+        r0 -= v0;
+        r1 -= v1 + borrow;
+        digit++;
+
+        // Half of the digits are one too high here: a mask, since no branch could be predicted.
+        ulong mask = r1 >= fraction ? ulong.MaxValue : 0;
+        digit += mask;
+        ulong back = v0 & mask;
+        r0 += back;
+        r1 += (v1 & mask) + (r0 < back ? 1UL : 0);
+
+        if (r1 > v1 || (r1 == v1 && r0 >= v0)) // hardly ever
         {
-            // The invariant top ≤ v1 leaves equality: the digit is at most 2^64 − 1.
+            digit++;
+            borrow = r0 < v0 ? 1UL : 0;
+            r0 -= v0;
+            r1 -= v1 + borrow;
+        }
+        u1 = r1;
+        u0 = r0;
+        return digit;
+    }
+
+    /// <summary>One digit of four limbs by three, for u3:u2:u1 below v; what is left replaces the lower three limbs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Digit3(
+        ulong u3, ref ulong u2, ref ulong u1, ref ulong u0, ulong v2, ulong v1, ulong v0, ulong reciprocal)
+    {
+        ulong digit, r2 = u2, r1 = u1, r0 = u0;
+        bool below = true;
+        if (u3 == v2 && r2 == v1)
+        {
+            // The digit is 2^64 − 1: v × 2^64 is taken away, which is too much, and v given back.
             digit = ulong.MaxValue;
-            rest = next + v1;
-            if (rest < v1) return digit;
+            r2 = ulong.MaxValue;
+            r1 -= v0;
         }
         else
         {
-            rest = Divide128(top, next, v1, out digit);
+            digit = Digit2(u3, ref r2, ref r1, v2, v1, reciprocal);
+            ulong high = UInt256.MultiplyWide(digit, v0, out ulong low);
+            ulong borrow = UInt256.SubtractBorrow(ref r0, low, 0);
+            borrow = UInt256.SubtractBorrow(ref r1, high, borrow);
+            below = UInt256.SubtractBorrow(ref r2, 0, borrow) != 0;
+            if (below) digit--;
         }
-        while (Math.BigMul(digit, v0) > new UInt128(rest, third))
+        if (below) // rare; step D6
         {
-            digit--;
-            rest += v1;
-            if (rest < v1) break;
+            UInt256 back = new UInt256(r0, r1, r2, 0) + new UInt256(v0, v1, v2, 0);
+            (r0, r1, r2) = (back.U0, back.U1, back.U2);
         }
+        (u2, u1, u0) = (r2, r1, r0);
         return digit;
     }
 
-    /// <summary>With two limbs the estimate has seen the entire divisor, so the digit is exact.</summary>
-    private static ulong Digit2(ulong* u, in Divisor d)
-    {
-        ulong digit = Estimate(u[2], u[1], u[0], d.V3, d.V2);
-        ulong borrow = SubtractProduct(u, digit, d.V2, 0);
-        SubtractProduct(u + 1, digit, d.V3, borrow);
-        return digit;
-    }
-
-    private static ulong Digit3(ulong* u, in Divisor d)
-    {
-        ulong digit = Estimate(u[3], u[2], u[1], d.V3, d.V2);
-        ulong borrow = SubtractProduct(u, digit, d.V1, 0);
-        borrow = SubtractProduct(u + 1, digit, d.V2, borrow);
-        borrow = SubtractProduct(u + 2, digit, d.V3, borrow);
-        if (u[3] >= borrow) return digit;
-        AddBack(u + 2, d.V3, AddBack(u + 1, d.V2, AddBack(u, d.V1, 0)));
-        return digit - 1;
-    }
-
-    private static ulong Digit4(ulong* u, in Divisor d)
-    {
-        ulong digit = Estimate(u[4], u[3], u[2], d.V3, d.V2);
-        ulong borrow = SubtractProduct(u, digit, d.V0, 0);
-        borrow = SubtractProduct(u + 1, digit, d.V1, borrow);
-        borrow = SubtractProduct(u + 2, digit, d.V2, borrow);
-        borrow = SubtractProduct(u + 3, digit, d.V3, borrow);
-        if (u[4] >= borrow) return digit;
-        AddBack(u + 3, d.V3, AddBack(u + 2, d.V2, AddBack(u + 1, d.V1, AddBack(u, d.V0, 0))));
-        return digit - 1;
-    }
-
-    /// <summary>*u − digit × v − borrow, in place; what is still owed to the next limb is the result (step D4).</summary>
+    /// <summary>One digit of five limbs by four, for u4:u3:u2:u1 below v; what is left replaces the lower four limbs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong SubtractProduct(ulong* u, ulong digit, ulong v, ulong borrow)
+    private static ulong Digit4(ulong u4, ref ulong u3, ref ulong u2, ref ulong u1, ref ulong u0, in UInt256 v, ulong reciprocal)
     {
-        UInt128 product = Math.BigMul(digit, v) + borrow;
-        ulong low = (ulong)product, limb = *u;
-        *u = limb - low;
-        return (ulong)(product >> 64) + (limb < low ? 1UL : 0);
+        ulong digit, r3 = u3, r2 = u2, r1 = u1, r0 = u0;
+        bool below = true;
+        if (u4 == v.U3 && r3 == v.U2)
+        {
+            digit = ulong.MaxValue; // as in Digit3
+            r3 = ulong.MaxValue;
+            UInt256.SubtractBorrow(ref r2, v.U1, UInt256.SubtractBorrow(ref r1, v.U0, 0));
+        }
+        else
+        {
+            digit = Digit2(u4, ref r3, ref r2, v.U3, v.U2, reciprocal);
+            ulong high = UInt256.MultiplyWide(digit, v.U0, out ulong low);
+            high = UInt256.MultiplyAdd(digit, v.U1, high, out ulong middle);
+            ulong borrow = UInt256.SubtractBorrow(ref r0, low, 0);
+            borrow = UInt256.SubtractBorrow(ref r1, middle, borrow);
+            borrow = UInt256.SubtractBorrow(ref r2, high, borrow);
+            below = UInt256.SubtractBorrow(ref r3, 0, borrow) != 0;
+            if (below) digit--;
+        }
+        UInt256 rest = new(r0, r1, r2, r3);
+        if (below) rest += v;
+        (u3, u2, u1, u0) = (rest.U3, rest.U2, rest.U1, rest.U0);
+        return digit;
     }
 
-    /// <summary>*u + v + carry, in place; the carry is the result (step D6).</summary>
-    private static ulong AddBack(ulong* u, ulong v, ulong carry)
+    /// <summary>a − digit × b modulo 2^256; true when that was below zero.</summary>
+    private static bool SubtractProduct(in UInt256 a, in UInt256 b, ulong digit, out UInt256 rest)
     {
-        UInt128 sum = (UInt128)(*u) + v + carry;
-        *u = (ulong)sum;
-        return (ulong)(sum >> 64);
+        ulong high = UInt256.MultiplyWide(digit, b.U0, out ulong p0);
+        high = UInt256.MultiplyAdd(digit, b.U1, high, out ulong p1);
+        high = UInt256.MultiplyAdd(digit, b.U2, high, out ulong p2);
+        high = UInt256.MultiplyAdd(digit, b.U3, high, out ulong p3);
+        return UInt256.SubtractUnderflow(a, new UInt256(p0, p1, p2, p3), out rest) | high != 0;
     }
 }

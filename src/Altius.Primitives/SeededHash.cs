@@ -22,7 +22,7 @@ internal static class SeededHash
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Fold(ulong x, ulong y)
     {
-        ulong high = Math.BigMul(x, y, out ulong low);
+        ulong high = UInt256.MultiplyWide(x, y, out ulong low);
         return high ^ low;
     }
 

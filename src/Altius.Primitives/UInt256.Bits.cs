@@ -41,15 +41,12 @@ public readonly partial struct UInt256
         ulong a0 = a.U0, a1 = a.U1, a2 = a.U2;
         result = ((uint)bits >> 6) switch
         {
-            0 => new(a0 << s, Join(a1, a0, s), Join(a2, a1, s), Join(a.U3, a2, s)),
-            1 => new(0, a0 << s, Join(a1, a0, s), Join(a2, a1, s)),
-            2 => new(0, 0, a0 << s, Join(a1, a0, s)),
+            0 => new(a0 << s, JoinUp(a1, a0, s), JoinUp(a2, a1, s), JoinUp(a.U3, a2, s)),
+            1 => new(0, a0 << s, JoinUp(a1, a0, s), JoinUp(a2, a1, s)),
+            2 => new(0, 0, a0 << s, JoinUp(a1, a0, s)),
             3 => new(0, 0, 0, a0 << s),
             _ => default,
         };
-
-        // The upper limb of a pair shifted left by s; split in two shifts because s may be 0.
-        static ulong Join(ulong high, ulong low, int s) => (high << s) | ((low >> 1) >> (63 - s));
     }
 
     /// <summary>a ÷ 2^bits rounded down; any bits ≥ 256 give zero.</summary>
@@ -116,7 +113,11 @@ public readonly partial struct UInt256
         result = new UInt256(picked);
     }
 
+    /// <summary>The upper limb of a pair shifted left by s (0 to 63); in two shifts because s may be 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong JoinUp(ulong high, ulong low, int s) => (high << s) | ((low >> 1) >> (63 - s));
+
     /// <summary>The lower limb of a pair shifted right by s (0 to 63).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong JoinDown(ulong high, ulong low, int s) => (low >> s) | ((high << 1) << (63 - s));
+    internal static ulong JoinDown(ulong high, ulong low, int s) => (low >> s) | ((high << 1) << (63 - s));
 }

@@ -78,7 +78,7 @@ public readonly partial struct UInt256
         if (m == 0) return 0;
         ulong x = DivideBy64(a, m, out _);
         ulong y = DivideBy64(b, m, out _);
-        ulong high = Math.BigMul(x, y, out ulong low); // high < m because x and y are
+        ulong high = UInt256.MultiplyWide(x, y, out ulong low); // high < m because x and y are
         return LongDivision.Divide128(high, low, m, out _);
     }
 

@@ -123,17 +123,20 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
         : U0.CompareTo(other.U0);
 
     /// <summary>Whether a is below b.</summary>
+    /// <remarks>
+    /// Upper limbs are mostly equal (zero), so these branches are predicted; the comparison that decides is none.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool LessThan(in UInt256 a, in UInt256 b) => SubtractUnderflow(a, b, out _);
+    public static bool LessThan(in UInt256 a, in UInt256 b) => a.U3 != b.U3 ? a.U3 < b.U3 : LowerLessThan(a, b);
 
     /// <summary>Whether a is below b, both read as two's complement.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool SignedLessThan(in UInt256 a, in UInt256 b)
-    {
-        // Different signs turn the unsigned order around.
-        bool opposite = (long)(a.U3 ^ b.U3) < 0;
-        return LessThan(a, b) ^ opposite;
-    }
+    public static bool SignedLessThan(in UInt256 a, in UInt256 b) =>
+        a.U3 != b.U3 ? (long)a.U3 < (long)b.U3 : LowerLessThan(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool LowerLessThan(in UInt256 a, in UInt256 b) =>
+        a.U2 != b.U2 ? a.U2 < b.U2 : a.U1 != b.U1 ? a.U1 < b.U1 : a.U0 < b.U0;
 
     public static bool operator ==(in UInt256 a, in UInt256 b) => Equals(a, b);
     public static bool operator !=(in UInt256 a, in UInt256 b) => !Equals(a, b);
@@ -163,15 +166,18 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
     private static UInt256 FromShortBigEndian(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > Size) throw new ArgumentException("A 256-bit integer has at most 32 bytes.", nameof(bytes));
-        if (bytes.Length <= sizeof(ulong))
+        ulong top = 0;
+        if (bytes.Length < sizeof(ulong))
         {
-            ulong low = 0;
-            foreach (byte b in bytes) low = (low << 8) | b;
-            return new UInt256(low);
+            foreach (byte b in bytes) top = (top << 8) | b;
+            return new UInt256(top);
         }
-        Span<byte> padded = stackalloc byte[Size];
-        padded.Clear();
-        bytes.CopyTo(padded[(Size - bytes.Length)..]);
-        return FromBigEndian(ref MemoryMarshal.GetReference(padded));
+        int rest = bytes.Length % sizeof(ulong);
+        if (rest != 0) top = BinaryPrimitives.ReadUInt64BigEndian(bytes) >> (64 - (8 * rest));
+        ulong u0 = BinaryPrimitives.ReadUInt64BigEndian(bytes[^8..]);
+        if (bytes.Length < 16) return new UInt256(u0, top, 0, 0);
+        ulong u1 = BinaryPrimitives.ReadUInt64BigEndian(bytes[^16..]);
+        if (bytes.Length < 24) return new UInt256(u0, u1, top, 0);
+        return new UInt256(u0, u1, BinaryPrimitives.ReadUInt64BigEndian(bytes[^24..]), top);
     }
 }
