@@ -1,10 +1,11 @@
 namespace Altius.Crypto.ModularExponentiation;
 
 /// <summary>Residues a · 2^(64n) mod m for an odd modulus of n limbs, always below m (Montgomery 1985).</summary>
-internal readonly unsafe ref struct MontgomeryRing : IResidueRing
+internal readonly unsafe ref struct MontgomeryRing : IMontgomeryRing
 {
     private readonly ulong* _modulus;
     private readonly ulong* _row;
+    private readonly ulong* _one;
     private readonly int _length;
     private readonly ulong _negativeInverse;
 
@@ -13,13 +14,17 @@ internal readonly unsafe ref struct MontgomeryRing : IResidueRing
         _modulus = modulus;
         _length = length;
         _row = workspace.Take(length);
+        _one = workspace.Take(length);
+        _one[0] = 1;
         _negativeInverse = NegativeInverse(modulus[0]);
     }
 
     public int Words => _length;
 
+    public int RadixBits => 64 * _length;
+
     /// <summary>Limbs the constructor takes from its workspace.</summary>
-    public static int ScratchFor(int length) => Workspace.Rounded(length);
+    public static int ScratchFor(int length) => 2 * Workspace.Rounded(length);
 
     /// <summary>−a⁻¹ mod 2^64 for odd a, by Newton's iteration.</summary>
     public static ulong NegativeInverse(ulong a)
@@ -60,11 +65,7 @@ internal readonly unsafe ref struct MontgomeryRing : IResidueRing
         if (top != 0 || !Natural.IsBelow(t, m, n)) Natural.Subtract(product, m, n);
     }
 
-    /// <summary>Leaves Montgomery form: residue ← residue · 2^(−64n) mod m.</summary>
-    public void Leave(ulong* residue, ulong* one)
-    {
-        new Span<ulong>(one, _length).Clear();
-        one[0] = 1;
-        Multiply(residue, one, residue);
-    }
+    public void Pack(ulong* limbs, ulong* residue) => Natural.Copy(limbs, _length, residue);
+
+    public void Leave(ulong* residue, ulong* limbs) => Multiply(residue, _one, limbs);
 }
