@@ -112,12 +112,16 @@ internal static unsafe class Interpreter
                         if (IsFull(sp)) goto Unfit;
                         if ((gas -= GasCosts.VeryLow) < 0) goto OutOfGas;
                         // Most jumps take their target from the PUSH2 before them: both at once, each still charged and checked.
-                        if (!TTracer.SeesSteps && pc[3] == (byte)Opcode.JumpI)
+                        if (!TTracer.SeesSteps && (pc[3] & 0xfe) == (byte)Opcode.Jump)
                         {
-                            if (Lacks(sp, 1)) { pc += 3; sp++; goto Unfit; }
-                            if ((gas -= GasCosts.High) < 0) goto OutOfGas;
-                            sp--;
-                            if (Word.IsZero(sp)) { pc += 4; continue; }
+                            if (pc[3] == (byte)Opcode.JumpI)
+                            {
+                                if (Lacks(sp, 1)) { pc += 3; sp++; goto Unfit; }
+                                if ((gas -= GasCosts.High) < 0) goto OutOfGas;
+                                sp--;
+                                if (Word.IsZero(sp)) { pc += 4; continue; }
+                            }
+                            else if ((gas -= GasCosts.Mid) < 0) goto OutOfGas;
                             uint target = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ushort>(pc + 1));
                             if (!IsDestination(frame, target)) goto InvalidJump;
                             if ((gas -= GasCosts.JumpDest) < 0) goto OutOfGas;

@@ -23,6 +23,7 @@ public sealed class MachineTests
 
     [TestCase("6000610005575b00", TestName = "A fused conditional jump that is not taken goes on behind it")]
     [TestCase("6001610006575b00", TestName = "A fused conditional jump that is taken pays for its JUMPDEST")]
+    [TestCase("60056100065600005b00", TestName = "A fused jump pays for its JUMPDEST")]
     public void FusedJumpsCostWhatTheirPartsDo(string code)
     {
         StepCounter counter = new() { Steps = [] };
