@@ -77,6 +77,15 @@ internal sealed class RandomChainData(int seed)
 
     public byte[] Bytes(int limit) => Fixed(_random.Next(limit)).ToArray();
 
+    /// <summary>A private key in the range of secp256k1.</summary>
+    public byte[] PrivateKey()
+    {
+        byte[] key = Fixed(Hash256.Size).ToArray();
+        key[0] &= 0x7f;
+        key[^1] |= 1;
+        return key;
+    }
+
     public int Next(int limit) => _random.Next(limit);
 
     private bool Flip() => _random.Next(2) == 0;

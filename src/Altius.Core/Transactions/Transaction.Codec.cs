@@ -85,6 +85,14 @@ public sealed partial class Transaction
         else writer.Write(Encode().Span);
     }
 
+    /// <summary>The same transaction with another signature.</summary>
+    internal Transaction WithSignature(byte parity, in UInt256 r, in UInt256 s) => new()
+    {
+        Type = Type, ChainId = ChainId, Nonce = Nonce, MaxPriorityFeePerGas = MaxPriorityFeePerGas, MaxFeePerGas = MaxFeePerGas,
+        GasLimit = GasLimit, To = To, Value = Value, Data = Data, AccessList = AccessList, MaxFeePerBlobGas = MaxFeePerBlobGas,
+        BlobVersionedHashes = BlobVersionedHashes, AuthorizationList = AuthorizationList, YParity = parity, R = r, S = s,
+    };
+
     /// <summary>
     /// Decodes the network form, which must end where the bytes end. The transaction keeps hold of
     /// <paramref name="network"/>, which must not change any more.

@@ -19,13 +19,6 @@ public enum TransactionType : byte
 /// <summary>An address and the storage keys of it that a transaction announces (EIP-2930).</summary>
 public sealed record AccessListEntry(Address Address, IReadOnlyList<UInt256> StorageKeys);
 
-/// <summary>One signed authorization to delegate an account's code (EIP-7702).</summary>
-/// <param name="ChainId">The chain it is for; zero for any.</param>
-/// <param name="Address">The account whose code is delegated to; the zero address clears a delegation.</param>
-/// <param name="Nonce">The nonce the authority must have.</param>
-/// <param name="YParity">0 or 1 where valid.</param>
-public sealed record SetCodeAuthorization(UInt256 ChainId, Address Address, ulong Nonce, byte YParity, UInt256 R, UInt256 S);
-
 /// <summary>A signed transaction of any type. Fields that a type lacks hold their defaults.</summary>
 public sealed partial class Transaction
 {
