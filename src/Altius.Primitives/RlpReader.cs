@@ -26,6 +26,8 @@ public enum RlpError
     TrailingBytes,
     /// <summary>A list holds fewer items than it should.</summary>
     MissingItems,
+    /// <summary>Lists are nested deeper than is allowed.</summary>
+    TooDeep,
 }
 
 /// <summary>
@@ -37,6 +39,7 @@ public ref struct RlpReader
     private readonly ReadOnlySpan<byte> _data;
     private int _position;
     private int _end; // of the list being read, or of the data
+    private int _depth; // lists entered and not left
 
     public RlpReader(ReadOnlySpan<byte> data)
     {
@@ -69,6 +72,7 @@ public ref struct RlpReader
         if (!isList) { Fail(RlpError.ExpectedList); return outer; }
         _position = start;
         _end = start + length;
+        _depth++;
         return outer;
     }
 
@@ -78,17 +82,19 @@ public ref struct RlpReader
         if (Failed) return;
         if (_position != _end) { Fail(RlpError.TrailingBytes); return; }
         _end = outer;
+        _depth--;
     }
 
-    /// <summary>Leaves the list wherever the reader stands in it.</summary>
+    /// <summary>Leaves the list wherever the reader stands in it; what is skipped is not checked.</summary>
     public void SkipRestOfList(int outer)
     {
         if (Failed) return;
         _position = _end;
         _end = outer;
+        _depth--;
     }
 
-    /// <summary>Counts the items left in the list being read, without reading them.</summary>
+    /// <summary>Counts the items left in the list being read, without reading them; 0 where one of their headers is wrong.</summary>
     public readonly int CountItems()
     {
         RlpReader copy = this;
@@ -106,7 +112,7 @@ public ref struct RlpReader
         return _data.Slice(start, length);
     }
 
-    /// <summary>The next item whole, header and payload.</summary>
+    /// <summary>The next item whole, header and payload; what a list holds is not checked.</summary>
     public ReadOnlySpan<byte> ReadItem()
     {
         int from = _position;
@@ -167,7 +173,7 @@ public ref struct RlpReader
     /// <summary>Records a fault found by the caller in what was read; the first one stays.</summary>
     public void Fail(RlpError error)
     {
-        if (Failed) return;
+        if (Failed || error == RlpError.None) return;
         Error = error;
         ErrorPosition = _position;
         _position = _end = _data.Length;
@@ -201,7 +207,7 @@ public ref struct RlpReader
         if (Failed) return false;
         if (_position >= _end)
         {
-            Fail(_end < _data.Length ? RlpError.MissingItems : RlpError.Truncated);
+            Fail(_depth > 0 ? RlpError.MissingItems : RlpError.Truncated);
             return false;
         }
         byte first = _data[_position];

@@ -5,12 +5,15 @@ using System.Numerics;
 namespace Altius.Primitives;
 
 /// <summary>
-/// Writes RLP (Yellow Paper, appendix B) into a pooled buffer that grows. Dispose it to give the buffer back.
+/// Writes RLP (Yellow Paper, appendix B) into a pooled buffer that grows. Dispose it to give the buffer back, and pass it on by
+/// reference: copies would share one buffer and disagree on its length.
 /// </summary>
 public ref struct RlpWriter
 {
     private byte[] _buffer;
     private int _length;
+
+    public RlpWriter() : this(256) { }
 
     /// <param name="capacity">Bytes to make room for at first.</param>
     public RlpWriter(int capacity) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
@@ -98,7 +101,7 @@ public ref struct RlpWriter
     {
         if (_buffer.Length - _length < count)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + count, 2 * _buffer.Length));
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_length + count), (int)Math.Min(2L * _buffer.Length, Array.MaxLength)));
             Written.CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = larger;
