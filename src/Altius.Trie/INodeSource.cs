@@ -3,7 +3,9 @@ using Altius.Primitives;
 
 namespace Altius.Trie;
 
-/// <summary>Where a trie finds the nodes it has not loaded yet: a store, memory, or a witness. Must be safe to call from many threads.</summary>
+/// <summary>
+/// Where a trie finds the nodes it has not loaded yet: a store, memory, or a witness. Must be safe to call from many threads.
+/// </summary>
 public interface INodeSource
 {
     /// <summary>Finds a node.</summary>

@@ -30,7 +30,9 @@ public static class OrderedTrie
         return trie.Finish();
     }
 
-    /// <summary>The root of a list of <paramref name="count"/> items, each encoded once into a shared buffer, in no promised order.</summary>
+    /// <summary>
+    /// The root of a list of <paramref name="count"/> items, each encoded once into a shared buffer, in no promised order.
+    /// </summary>
     /// <exception cref="ArgumentException">An item is empty.</exception>
     public static Hash256 Root(int count, ItemEncoder encode)
     {

@@ -33,14 +33,16 @@ public sealed class PatriciaTrie
 
     public bool IsEmpty => _root == EmptyRoot;
 
-    /// <summary>A trie with this root, none of whose nodes are loaded yet; the root itself is looked for when first needed.</summary>
+    /// <summary>
+    /// A trie with this root, none of whose nodes are loaded yet; the root itself is looked for when first needed.
+    /// </summary>
     public static PatriciaTrie Open(in Hash256 root, INodeSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
         return new PatriciaTrie(source, root, null);
     }
 
-    /// <summary>Looks a key up.</summary>
+    /// <summary>Looks a key up. Nodes loaded on the way stay, so reading a key ahead of time makes its update cheap.</summary>
     /// <param name="key">The key as the trie has it, hashed already if it is a secure trie.</param>
     /// <param name="value">The value, a view on the node that holds it; empty if there is none.</param>
     /// <exception cref="TrieNodeException">A node on the way cannot be loaded.</exception>
@@ -67,7 +69,9 @@ public sealed class PatriciaTrie
     /// <inheritdoc cref="TryGet(ReadOnlySpan{byte}, out ReadOnlyMemory{byte})"/>
     public bool TryGet(in Hash256 key, out ReadOnlyMemory<byte> value) => TryGet(key.Bytes, out value);
 
-    /// <summary>The trie with all changes of a batch made. The batch is sorted on the way and must not change meanwhile.</summary>
+    /// <summary>
+    /// The trie with all changes of a batch made. The batch is sorted on the way and must not change meanwhile.
+    /// </summary>
     /// <param name="changes">Keys with new values, and deletions.</param>
     /// <param name="workers">At most so many threads work on it; 0 for as many as there are processors.</param>
     /// <returns>This trie if nothing changes.</returns>
@@ -79,7 +83,7 @@ public sealed class PatriciaTrie
         changes.Sort(workers);
         if (changes.Count == 0) return this;
         TrieNode? before = LoadRoot();
-        TrieNode? after = new TrieUpdate(changes, _source, workers).Apply(before, 0, 0, changes.Count);
+        TrieNode? after = new TrieUpdate(changes, _source, workers).Run(before);
         if (ReferenceEquals(before, after)) return this;
         return new PatriciaTrie(_source, after is null ? EmptyRoot : Keccak256.Hash(after.Rlp), after);
     }

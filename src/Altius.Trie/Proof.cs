@@ -6,7 +6,9 @@ namespace Altius.Trie;
 /// <summary>Proofs that a trie with a given root holds a value under a key, or nothing (EIP-1186).</summary>
 public static class Proof
 {
-    /// <summary>The nodes on the way to a key, root first, without those embedded in their parents; none for an empty trie.</summary>
+    /// <summary>
+    /// The nodes on the way to a key, root first, without those embedded in their parents; none for an empty trie.
+    /// </summary>
     /// <param name="trie">The trie.</param>
     /// <param name="key">The key as the trie has it, hashed already if it is a secure trie.</param>
     /// <exception cref="TrieNodeException">A node on the way cannot be loaded.</exception>
@@ -62,7 +64,9 @@ public static class Proof
         }
     }
 
-    /// <summary>The bytes behind a reference: the reference itself if it embeds a node, else the next of the proof if it has that hash.</summary>
+    /// <summary>
+    /// The bytes behind a reference: the reference itself if it embeds a node, else the next of the proof if it has that hash.
+    /// </summary>
     private static byte[]? Take(ReadOnlySpan<byte> reference, IReadOnlyList<byte[]> nodes, ref int used)
     {
         if (reference[0] != NodeRlp.HashHeader) return reference.ToArray();

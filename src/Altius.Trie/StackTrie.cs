@@ -11,7 +11,6 @@ namespace Altius.Trie;
 public sealed class StackTrie(INodeSink? sink = null)
 {
     private readonly int _baseDepth;
-    private readonly byte[] _reference = new byte[NodeRlp.HashItemLength];
     private OpenBranch[] _open = [];
     private OpenBranch? _spare;
     private int _openCount;
@@ -19,13 +18,13 @@ public sealed class StackTrie(INodeSink? sink = null)
     private int _keyLength;
     private byte[] _value = new byte[128];
     private int _valueLength; // 0 while no leaf waits
-    private byte[] _scratch = new byte[192];
 
     /// <summary>For leaves that share their first <paramref name="baseDepth"/> nibbles: a subtree that begins there.</summary>
     internal StackTrie(int baseDepth) : this() => _baseDepth = baseDepth;
 
     /// <summary>Adds the next leaf.</summary>
-    /// <exception cref="ArgumentException">The key does not come after the last one, goes on from it, or the value is empty.</exception>
+    /// <exception cref="ArgumentException">The key does not come after the last one, goes on from it, or the value is
+    /// empty.</exception>
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         if (value.IsEmpty) throw new ArgumentException("A trie holds no empty values.", nameof(value));
@@ -44,32 +43,30 @@ public sealed class StackTrie(INodeSink? sink = null)
     public Hash256 Finish()
     {
         if (_valueLength == 0) return PatriciaTrie.EmptyRoot;
-        Span<byte> reference = stackalloc byte[NodeRlp.HashItemLength];
-        int length = FinishReference(reference);
-        if (length == NodeRlp.HashItemLength) return new Hash256(reference[1..]);
-        Hash256 root = Keccak256.Hash(reference[..length]);
-        sink?.Put(default, in root, reference[..length]);
+        byte[] node = FinishNode();
+        Hash256 root = Keccak256.Hash(node);
+        sink?.Put(default, in root, node);
         return root;
     }
 
-    /// <summary>Writes what a parent holds for the node all leaves come to (there must be one) and returns the bytes taken.</summary>
-    internal int FinishReference(Span<byte> destination)
+    /// <summary>The encoded node all leaves (there must be one) come to, standing at the base depth.</summary>
+    internal byte[] FinishNode()
     {
-        int length;
+        byte[] node;
         if (_openCount == 0)
         {
-            length = WriteLeaf(_baseDepth);
+            node = LeafNode.Create(LastPath.From(_baseDepth), default, _value.AsSpan(0, _valueLength)).Rlp;
         }
         else
         {
-            OpenBranch lowest = _open[0];
-            Close(lowest.Depth);
+            OpenBranch top = _open[0];
+            Close(top.Depth);
+            ReadOnlySpan<byte> branch = top.Finish(LastPath.First(top.Depth), sink);
+            node = top.Depth == _baseDepth ? branch.ToArray() : ExtensionTo(branch, top.Depth);
             _openCount = 0;
-            length = WriteBranch(lowest, _baseDepth);
         }
         _valueLength = 0;
-        _reference.AsSpan(0, length).CopyTo(destination);
-        return length;
+        return node;
     }
 
     private Nibbles LastPath => new(_key.AsSpan(0, _keyLength));
@@ -81,14 +78,12 @@ public sealed class StackTrie(INodeSink? sink = null)
     private void Close(int shared)
     {
         OpenBranch parent = _openCount > 0 && _open[_openCount - 1].Depth >= shared ? _open[_openCount - 1] : Open(shared);
-        int length = WriteLeaf(parent.Depth + 1);
-        parent.Add(LastPath[parent.Depth], _reference.AsSpan(0, length));
+        AddLeaf(parent);
         while (_open[_openCount - 1].Depth > shared)
         {
             OpenBranch done = _open[--_openCount];
             parent = _openCount > 0 && _open[_openCount - 1].Depth >= shared ? _open[_openCount - 1] : Open(shared, done);
-            length = WriteBranch(done, parent.Depth + 1);
-            parent.Add(LastPath[parent.Depth], _reference.AsSpan(0, length));
+            AddBranch(parent, done);
         }
     }
 
@@ -103,40 +98,56 @@ public sealed class StackTrie(INodeSink? sink = null)
         return _open[_openCount++] = room;
     }
 
-    /// <summary>Makes the waiting leaf a node at <paramref name="depth"/> and its reference; returns the length of that.</summary>
-    private int WriteLeaf(int depth)
+    private void AddLeaf(OpenBranch parent)
     {
         ReadOnlySpan<byte> value = _value.AsSpan(0, _valueLength);
-        Nibbles path = LastPath.From(depth);
+        Nibbles path = LastPath.From(parent.Depth + 1);
         int length = LeafNode.EncodedLength(path.Length, value);
-        if (_scratch.Length < length) _scratch = new byte[Math.Max(length, 2 * _scratch.Length)];
-        LeafNode.Encode(_scratch, path, default, value);
-        return Refer(_scratch.AsSpan(0, length), depth);
+        LeafNode.Encode(parent.Add(LastPath[parent.Depth], length), path, default, value);
     }
 
-    /// <summary>Makes a branch, with the extension from <paramref name="depth"/> to it, nodes; returns the length of the reference.</summary>
-    private int WriteBranch(OpenBranch branch, int depth)
+    /// <summary>Adds a finished branch, with the extension to it if there are nibbles between.</summary>
+    private void AddBranch(OpenBranch parent, OpenBranch done)
     {
-        int length = Refer(branch.Finish(), branch.Depth);
-        if (branch.Depth == depth) return length;
-        Nibbles path = LastPath.From(depth).First(branch.Depth - depth);
-        ReadOnlySpan<byte> child = _reference.AsSpan(0, length);
-        int encoded = ExtensionNode.EncodedLength(path.Length, child);
-        if (_scratch.Length < encoded) _scratch = new byte[Math.Max(encoded, 2 * _scratch.Length)];
-        ExtensionNode.Encode(_scratch, path, default, child);
-        return Refer(_scratch.AsSpan(0, encoded), depth);
+        ReadOnlySpan<byte> branch = done.Finish(LastPath.First(done.Depth), sink);
+        Nibbles between = LastPath.First(done.Depth).From(parent.Depth + 1);
+        int nibble = LastPath[parent.Depth];
+        if (between.Length == 0)
+        {
+            branch.CopyTo(parent.Add(nibble, branch.Length));
+            return;
+        }
+        Span<byte> reference = stackalloc byte[NodeRlp.HashItemLength];
+        reference = reference[..Refer(branch, done.Depth, reference)];
+        ExtensionNode.Encode(
+            parent.Add(nibble, ExtensionNode.EncodedLength(between.Length, reference)), between, default, reference);
     }
 
-    private int Refer(ReadOnlySpan<byte> rlp, int depth)
+    private byte[] ExtensionTo(ReadOnlySpan<byte> branch, int depth)
     {
-        int length = TrieNode.WriteReference(rlp, _reference);
-        if (sink is not null && length == NodeRlp.HashItemLength)
+        Span<byte> reference = stackalloc byte[NodeRlp.HashItemLength];
+        reference = reference[..Refer(branch, depth, reference)];
+        return ExtensionNode.Create(LastPath.First(depth).From(_baseDepth), default, reference, child: null).Rlp;
+    }
+
+    /// <summary>Writes the reference to a branch below an extension and returns its length.</summary>
+    private int Refer(ReadOnlySpan<byte> branch, int depth, Span<byte> reference)
+    {
+        if (branch.Length < TrieNode.EmbeddedLimit)
+        {
+            branch.CopyTo(reference);
+            return branch.Length;
+        }
+        Hash256 hash = Keccak256.Hash(branch);
+        reference[0] = NodeRlp.HashHeader;
+        hash.Bytes.CopyTo(reference[1..]);
+        if (sink is not null)
         {
             Span<byte> path = depth <= 128 ? stackalloc byte[depth] : new byte[depth];
             LastPath.First(depth).UnpackInto(path);
-            sink.Put(path, new Hash256(_reference.AsSpan(1)), rlp);
+            sink.Put(path, in hash, branch);
         }
-        return length;
+        return NodeRlp.HashItemLength;
     }
 
     private static int Keep(ref byte[] room, ReadOnlySpan<byte> bytes)

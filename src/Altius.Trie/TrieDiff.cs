@@ -12,6 +12,7 @@ internal sealed class TrieDiff(PatriciaTrie earlier, PatriciaTrie later, INodeSi
 
     public void Run()
     {
+        if (earlier.Root == later.Root) return;
         Span<byte> earlierRoot = stackalloc byte[NodeRlp.HashItemLength];
         Span<byte> laterRoot = stackalloc byte[NodeRlp.HashItemLength];
         Walk(0, RootPlace(earlier, earlierRoot), RootPlace(later, laterRoot));

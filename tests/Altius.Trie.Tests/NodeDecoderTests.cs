@@ -11,7 +11,7 @@ public class NodeDecoderTests
     [TestCase("c23501", TestName = "Accepts a leaf of one nibble")]
     [TestCase("c582203481ff", TestName = "Accepts a leaf of two nibbles")]
     [TestCase("e215" + Hash, TestName = "Accepts an extension to a hash")]
-    [TestCase("d715d5c22001c22001" + "8080808080808080808080808080" + "80", TestName = "Accepts an extension to an embedded branch")]
+    [TestCase("d715d5c22001c22001" + FifteenEmpty, TestName = "Accepts an extension to an embedded branch")]
     [TestCase("d3" + FifteenEmpty + "c22001" + "01", TestName = "Accepts a branch of one embedded leaf and a value")]
     public void Reads_nodes(string hex)
     {
@@ -34,7 +34,8 @@ public class NodeDecoderTests
     [TestCase("c21580", TestName = "Refuses an extension to nothing")]
     [TestCase("c415c22001", TestName = "Refuses an extension to a leaf")]
     [TestCase("c4159f0101", TestName = "Refuses a reference cut short")]
-    [TestCase("e1159f" + "11111111111111111111111111111111111111111111111111111111111111", TestName = "Refuses a hash of 31 bytes")]
+    [TestCase("e1159f" + "11111111111111111111111111111111111111111111111111111111111111",
+        TestName = "Refuses a hash of 31 bytes")]
     [TestCase("d1" + FifteenEmpty + "8080", TestName = "Refuses a branch of nothing")]
     [TestCase("d1" + FifteenEmpty + "8001", TestName = "Refuses a branch of a value alone")]
     [TestCase("d3" + FifteenEmpty + "c22001" + "80", TestName = "Refuses a branch of one child")]

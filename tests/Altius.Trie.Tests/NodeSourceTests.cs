@@ -5,7 +5,8 @@ namespace Altius.Trie.Tests;
 public class NodeSourceTests
 {
     [Test]
-    public void A_store_kept_by_differences_holds_exactly_the_nodes_of_the_trie([Values] Keys keys) => Changes.Check(keys, 200, batches =>
+    public void A_store_kept_by_differences_holds_exactly_the_nodes_of_the_trie([Values] Keys keys) =>
+        Changes.Check(keys, 200, batches =>
     {
         var store = new MemoryNodeSource();
         PatriciaTrie trie = PatriciaTrie.Empty;
@@ -66,7 +67,8 @@ public class NodeSourceTests
     });
 
     [Test]
-    public void An_unloaded_trie_goes_on_from_its_store([Values] Keys keys, [Values(0, 1, 2)] int levels) => Changes.Check(keys, 60, batches =>
+    public void An_unloaded_trie_goes_on_from_its_store([Values] Keys keys, [Values(0, 1, 2)] int levels) =>
+        Changes.Check(keys, 60, batches =>
     {
         var store = new MemoryNodeSource();
         PatriciaTrie inMemory = PatriciaTrie.Empty, unloaded = inMemory;
@@ -82,7 +84,8 @@ public class NodeSourceTests
     });
 
     [Test]
-    public void The_stack_trie_writes_the_same_nodes([Values(Keys.HashedAlike, Keys.Hashed, Keys.Ordered)] Keys keys) => Changes.Check(keys, 200, batches =>
+    public void The_stack_trie_writes_the_same_nodes([Values(Keys.HashedAlike, Keys.Hashed, Keys.Ordered)] Keys keys) =>
+        Changes.Check(keys, 200, batches =>
     {
         var model = Changes.EmptyModel();
         foreach (Change[] changes in batches) changes.ApplyTo(model);
@@ -129,7 +132,8 @@ public class NodeSourceTests
     {
         byte[] deleted = [0x12, 0x34], sibling = [0x12, 0x35], far = [0x70, 0x00];
         byte[] value = new byte[40], other = [.. Enumerable.Repeat((byte)1, 40)];
-        using TrieBatch three = new[] { new Change(deleted, value), new Change(sibling, other), new Change(far, value) }.ToBatch();
+        Change[] changes = [new(deleted, value), new(sibling, other), new(far, value)];
+        using TrieBatch three = changes.ToBatch();
         PatriciaTrie full = PatriciaTrie.Empty.Update(three);
         PatriciaTrie partial = PatriciaTrie.Open(full.Root, new WitnessNodeSource(Proof.Create(full, deleted)));
         using TrieBatch deletion = new[] { new Change(deleted, []) }.ToBatch();

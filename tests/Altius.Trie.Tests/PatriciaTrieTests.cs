@@ -30,7 +30,8 @@ public class PatriciaTrieTests
     });
 
     [Test]
-    public void One_change_at_a_time_in_any_order_comes_to_the_same_as_all_at_once([Values] Keys keys) => Changes.Check(keys, 200, batches =>
+    public void One_change_at_a_time_in_any_order_comes_to_the_same_as_all_at_once([Values] Keys keys) =>
+        Changes.Check(keys, 200, batches =>
     {
         var model = Changes.EmptyModel();
         foreach (Change[] changes in batches) changes.ApplyTo(model);
@@ -76,6 +77,33 @@ public class PatriciaTrieTests
         PatriciaTrie trie = PatriciaTrie.Empty.Update(batch);
         Assert.That(trie.Update(batch), Is.SameAs(trie));
     });
+
+    [TestCase(55)]
+    [TestCase(56)]
+    [TestCase(300)]
+    public void Long_keys_have_the_root_of_the_definition(int length)
+    {
+        var random = new Random(length);
+        byte[] start = Bytes(random, length - 2);
+        var model = Changes.EmptyModel();
+        for (int i = 0; i < 40; i++)
+        {
+            byte[] shared = start[..(random.Next(3) * start.Length / 2)];
+            model[[.. shared, .. Bytes(random, 2)]] = Bytes(random, 9);
+        }
+        model[[7, .. start]] = Bytes(random, 70_000);
+        using var batch = new TrieBatch();
+        foreach ((byte[] key, byte[] value) in model) batch.Set(key, value);
+
+        PatriciaTrie trie = PatriciaTrie.Empty.Update(batch);
+
+        Assert.That(trie.Root, Is.EqualTo(NaiveTrie.Root(model)));
+        foreach ((byte[] key, byte[] value) in model)
+        {
+            Assert.That(Proof.TryVerify(trie.Root, key, Proof.Create(trie, key), out ReadOnlyMemory<byte> proven));
+            Assert.That(proven.Span.SequenceEqual(value));
+        }
+    }
 
     [Test]
     public void An_update_leaves_the_trie_before_as_it_was()

@@ -98,7 +98,10 @@ public class ProofTests
             {
                 byte[] honest = Proof.Create(trie, keys[random.Next(keys.Length)])[^1];
                 node = [.. honest];
-                for (int hit = random.Next(3); hit >= 0; hit--) node[random.Next(Math.Min(node.Length, 40))] = (byte)random.Next(256);
+                for (int hit = random.Next(3); hit >= 0; hit--)
+                {
+                    node[random.Next(Math.Min(node.Length, 40))] = (byte)random.Next(256);
+                }
             }
             random.NextBytes(key);
             Hash256 root = Altius.Crypto.Keccak256.Hash(node);

@@ -62,35 +62,52 @@ internal ref struct BranchDraft
         IsChanged = true;
     }
 
-    /// <summary>The branch. There must be at least two of children and value.</summary>
+    /// <summary>The branch, which stands at <paramref name="depth"/>. There must be at least two of children and value.</summary>
+    /// <param name="depth">Nibbles between root and branch.</param>
+    /// <param name="pending">Takes note of the children whose hashes are left blank.</param>
     [SkipLocalsInit]
-    public BranchNode ToBranch()
+    public BranchNode ToBranch(int depth, PendingHashes pending)
     {
         Span<byte> payload = stackalloc byte[BranchNode.Width * NodeRlp.HashItemLength];
+        Span<int> blanks = stackalloc int[BranchNode.Width];
         int length = 0;
+        ushort blank = 0;
         for (int i = 0; i < BranchNode.Width; i++)
         {
-            length += WriteReference(i, payload[length..]);
-            if (_children[i] is UnloadedBranch) _children[i] = null;
+            ReadOnlySpan<byte> known = KnownReference(i);
+            if (known.IsEmpty)
+            {
+                payload[length] = NodeRlp.HashHeader;
+                blank |= (ushort)(1 << i);
+                blanks[i] = length + 1;
+                length += NodeRlp.HashItemLength;
+                continue;
+            }
+            known.CopyTo(payload[length..]);
+            length += known.Length;
         }
         int payloadLength = length + NodeRlp.StringLength(Value);
         byte[] rlp = GC.AllocateUninitializedArray<byte>(NodeRlp.HeaderLength(payloadLength) + payloadLength);
         int at = NodeRlp.WriteListHeader(rlp, payloadLength);
         payload[..length].CopyTo(rlp.AsSpan(at));
         NodeRlp.WriteString(rlp.AsSpan(at + length), Value);
+        for (; blank != 0; blank &= (ushort)(blank - 1))
+        {
+            int nibble = BitOperations.TrailingZeroCount(blank);
+            pending.Add(_children[nibble]!, rlp, at + blanks[nibble], depth + 1);
+        }
         return new BranchNode(rlp, Occupied, in _children);
     }
 
-    private readonly int WriteReference(int nibble, Span<byte> destination)
+    /// <summary>What stands in the place of a child; empty if it has yet to be hashed.</summary>
+    private ReadOnlySpan<byte> KnownReference(int nibble)
     {
-        if (((Occupied >> nibble) & 1) == 0)
-        {
-            destination[0] = NodeRlp.EmptyString;
-            return 1;
-        }
-        if (((_replaced >> nibble) & 1) != 0) return _children[nibble]!.WriteReference(destination);
-        ReadOnlySpan<byte> kept = _origin!.Reference(nibble);
-        kept.CopyTo(destination);
-        return kept.Length;
+        if (((Occupied >> nibble) & 1) == 0) return NothingReference;
+        if (((_replaced >> nibble) & 1) == 0) return _origin!.Reference(nibble);
+        TrieNode child = _children[nibble]!;
+        _children[nibble] = child.Kept;
+        return child.KnownReference;
     }
+
+    private static ReadOnlySpan<byte> NothingReference => [NodeRlp.EmptyString];
 }

@@ -1,3 +1,5 @@
+using Altius.Primitives;
+
 namespace Altius.Trie;
 
 /// <summary>Nibbles that every key below shares, and the branch they lead to.</summary>
@@ -19,8 +21,8 @@ internal sealed class ExtensionNode(byte[] rlp, TrieNode? child) : TrieNode(rlp)
     public TrieNode LoadChild(NodeLoader loader, Nibbles head, Nibbles tail) =>
         _child ??= loader.Load(ChildReference, head, tail);
 
-    /// <summary>The child as a node that can be handed to another parent, without loading it.</summary>
-    public TrieNode ChildOrUnloaded() => _child ?? new UnloadedBranch(ChildReference.ToArray());
+    /// <summary>The child as it goes to another parent.</summary>
+    public MovedBranch MoveChild() => new(ChildReference.ToArray(), _child);
 
     public override int StepTowards(Nibbles rest)
     {
@@ -41,8 +43,37 @@ internal sealed class ExtensionNode(byte[] rlp, TrieNode? child) : TrieNode(rlp)
     {
         byte[] rlp = new byte[EncodedLength(head.Length + tail.Length, childReference)];
         Encode(rlp, head, tail, childReference);
-        return new ExtensionNode(rlp, child is UnloadedBranch ? null : child);
+        return new ExtensionNode(rlp, child?.Kept);
     }
+
+    /// <summary>An extension from <paramref name="depth"/> to a branch; its hash, if it takes one, is left pending.</summary>
+    public static ExtensionNode To(TrieNode branch, Nibbles path, int depth, PendingHashes pending)
+    {
+        ReadOnlySpan<byte> known = branch.KnownReference;
+        if (!known.IsEmpty) return Create(path, default, known, branch);
+        ExtensionNode made = Create(path, default, BlankReference, branch);
+        pending.Add(branch, made.Rlp, made.HashOffset, depth + path.Length);
+        return made;
+    }
+
+    /// <summary>
+    /// The same with a longer path, from <paramref name="depth"/> on. A child that may be new may still owe its hash.
+    /// </summary>
+    public ExtensionNode WithHead(Nibbles head, int depth, PendingHashes pending)
+    {
+        ExtensionNode made = Create(head, Path, ChildReference, _child);
+        bool isHashed = ChildReference[0] == NodeRlp.HashHeader;
+        if (_child is not null && isHashed) pending.Add(_child, made.Rlp, made.HashOffset, depth + head.Length + Path.Length);
+        return made;
+    }
+
+    private int HashOffset => Rlp.Length - Hash256.Size;
+
+    private static ReadOnlySpan<byte> BlankReference =>
+    [
+        NodeRlp.HashHeader,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
 
     public static int EncodedLength(int pathLength, ReadOnlySpan<byte> childReference)
     {

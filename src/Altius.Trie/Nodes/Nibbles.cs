@@ -56,7 +56,9 @@ internal readonly ref struct Nibbles
 
     public bool StartsWith(Nibbles prefix) => CommonPrefix(prefix) == prefix.Length;
 
-    /// <summary>Writes the nibbles into packed bytes from nibble <paramref name="at"/> on; the bits they take must be zero.</summary>
+    /// <summary>
+    /// Writes the nibbles into packed bytes from nibble <paramref name="at"/> on; the bits they take must be zero.
+    /// </summary>
     public void PackInto(Span<byte> destination, int at)
     {
         int i = 0;

@@ -5,7 +5,9 @@ namespace Altius.Trie;
 /// <summary>Turns references into nodes: embedded ones in place, hashes through a source.</summary>
 internal readonly struct NodeLoader(INodeSource source)
 {
-    /// <summary>The node behind <paramref name="reference"/>, which stands at <paramref name="head"/> followed by <paramref name="tail"/>.</summary>
+    /// <summary>
+    /// The node behind <paramref name="reference"/>, which stands at <paramref name="head"/> followed by <paramref name="tail"/>.
+    /// </summary>
     /// <exception cref="TrieNodeException">The source has no such node, or bytes that are none.</exception>
     public TrieNode Load(ReadOnlySpan<byte> reference, Nibbles head, Nibbles tail)
     {
@@ -17,7 +19,9 @@ internal readonly struct NodeLoader(INodeSource source)
         return Load(new Hash256(reference[1..]), path);
     }
 
-    /// <summary>The node behind <paramref name="reference"/>, which stands at <paramref name="path"/>, one nibble a byte.</summary>
+    /// <summary>
+    /// The node behind <paramref name="reference"/>, which stands at <paramref name="path"/>, one nibble a byte.
+    /// </summary>
     /// <exception cref="TrieNodeException">The source has no such node, or bytes that are none.</exception>
     public TrieNode Load(ReadOnlySpan<byte> reference, ReadOnlySpan<byte> path) =>
         reference[0] == NodeRlp.HashHeader ? Load(new Hash256(reference[1..]), path) : LoadEmbedded(reference);

@@ -11,8 +11,8 @@ internal static class NodeRlp
     /// <summary>Length of a hash with its header; the longest reference to a node.</summary>
     public const int HashItemLength = 33;
 
-    /// <summary>The longest header a list or string in a node takes: one byte and four of length.</summary>
-    public const int MaxHeader = 5;
+    /// <summary>Length of a branch with sixteen hashes and no value.</summary>
+    public const int LongestBranch = 3 + BranchNode.Width * HashItemLength + 1;
 
     public static int HeaderLength(int payload) => payload <= 55 ? 1 : 1 + LengthBytes(payload);
 

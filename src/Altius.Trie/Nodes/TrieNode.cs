@@ -1,5 +1,3 @@
-using Altius.Crypto;
-
 namespace Altius.Trie;
 
 /// <summary>
@@ -14,8 +12,11 @@ internal abstract class TrieNode(byte[] rlp)
     /// <summary>The encoding; never written to.</summary>
     public byte[] Rlp { get; } = rlp;
 
-    /// <summary>Writes what a parent holds in this node's place, at most 33 bytes, and returns the bytes taken.</summary>
-    public virtual int WriteReference(Span<byte> destination) => WriteReference(Rlp, destination);
+    /// <summary>What a parent holds in this node's place if that is known without hashing; else empty.</summary>
+    public virtual ReadOnlySpan<byte> KnownReference => Rlp.Length < EmbeddedLimit ? Rlp : default;
+
+    /// <summary>The node a parent keeps in memory as its child, if any.</summary>
+    public virtual TrieNode? Kept => this;
 
     /// <summary>How many nibbles of a path lead from here to the next node; 0 if none does.</summary>
     /// <param name="rest">The path from this node on.</param>
@@ -36,27 +37,16 @@ internal abstract class TrieNode(byte[] rlp)
 
     /// <summary>The same node with only so many levels of loaded nodes, this one counted; null for none.</summary>
     public virtual TrieNode? Pruned(int levels) => levels == 0 ? null : this;
-
-    /// <summary>Writes the reference to a node given by its encoding: the node itself if short, else its hash.</summary>
-    public static int WriteReference(ReadOnlySpan<byte> rlp, Span<byte> destination)
-    {
-        if (rlp.Length < EmbeddedLimit)
-        {
-            rlp.CopyTo(destination);
-            return rlp.Length;
-        }
-        destination[0] = NodeRlp.HashHeader;
-        Keccak256.Hash(rlp, destination.Slice(1, Keccak256.DigestLength));
-        return NodeRlp.HashItemLength;
-    }
 }
 
-/// <summary>A branch known by its hash alone, on its way from one parent to another; it is never kept in a trie.</summary>
-internal sealed class UnloadedBranch(byte[] reference) : TrieNode(reference)
+/// <summary>
+/// A branch on its way from one parent to another, with its reference, so that it needs neither loading nor hashing; it is never
+/// part of a trie.
+/// </summary>
+internal sealed class MovedBranch(byte[] reference, TrieNode? loaded) : TrieNode(reference)
 {
-    public override int WriteReference(Span<byte> destination)
-    {
-        Rlp.CopyTo(destination);
-        return Rlp.Length;
-    }
+    public override ReadOnlySpan<byte> KnownReference => Rlp;
+
+    /// <summary>The branch itself if it has been loaded.</summary>
+    public override TrieNode? Kept => loaded;
 }
