@@ -22,6 +22,8 @@ internal readonly struct G1 : ICurveGroup<Fp>
     /// <summary>Multiplication by x².</summary>
     public static AffinePoint<Fp> Endomorphism(in AffinePoint<Fp> point) => new(point.X * Beta, -point.Y);
 
+    public static JacobianPoint<Fp> Endomorphism(in JacobianPoint<Fp> point) => new(point.X * Beta, -point.Y, in point.Z);
+
     public static void Split(in ScalarDigits scalar, Span<UInt128> parts)
     {
         parts[0] = scalar.Lower;

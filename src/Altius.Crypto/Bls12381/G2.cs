@@ -30,6 +30,8 @@ internal readonly struct G2 : ICurveGroup<Fp2>
     /// <summary>Multiplication by |x|.</summary>
     public static AffinePoint<Fp2> Endomorphism(in AffinePoint<Fp2> point) => -Psi(in point);
 
+    public static JacobianPoint<Fp2> Endomorphism(in JacobianPoint<Fp2> point) => -Psi(in point);
+
     public static void Split(in ScalarDigits scalar, Span<UInt128> parts)
     {
         parts[0] = scalar.D0;

@@ -13,6 +13,9 @@ internal interface ICurveGroup<TField>
     /// <summary>The endomorphism E, for points of the subgroup of order r.</summary>
     static abstract AffinePoint<TField> Endomorphism(in AffinePoint<TField> point);
 
+    /// <summary>The same in Jacobian coordinates.</summary>
+    static abstract JacobianPoint<TField> Endomorphism(in JacobianPoint<TField> point);
+
     static abstract void Split(in ScalarDigits scalar, Span<UInt128> parts);
 
     /// <summary>True for infinity and for points of order r; the point must be on the curve.</summary>

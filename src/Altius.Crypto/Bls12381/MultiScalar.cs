@@ -11,7 +11,7 @@ namespace Altius.Crypto.Bls;
 /// </remarks>
 [SkipLocalsInit]
 internal static class MultiScalar<TField, TGroup>
-    where TField : struct, IField<TField>
+    where TField : unmanaged, IField<TField>
     where TGroup : struct, ICurveGroup<TField>
 {
     private const int NafWidth = 4;
@@ -46,6 +46,35 @@ internal static class MultiScalar<TField, TGroup>
             : Pippenger(live, splitScalars.AsSpan(0, count), TGroup.PartBits);
         ArrayPool<AffinePoint<TField>>.Shared.Return(splitPoints);
         ArrayPool<UInt128>.Shared.Return(splitScalars);
+        return sum;
+    }
+
+    /// <summary>A single scalar multiple, without the inversion that tables of affine points need.</summary>
+    public static JacobianPoint<TField> Multiply(in JacobianPoint<TField> point, in ScalarDigits scalar)
+    {
+        int parts = TGroup.PartCount, length = TGroup.PartBits + 1;
+        Span<UInt128> split = stackalloc UInt128[parts];
+        TGroup.Split(in scalar, split);
+        Span<sbyte> digits = stackalloc sbyte[parts * length];
+        for (int part = 0; part < parts; part++) WriteNaf(split[part], digits.Slice(part * length, length));
+        Span<JacobianPoint<TField>> tables = stackalloc JacobianPoint<TField>[parts * TableSize];
+        tables[0] = point;
+        JacobianPoint<TField> twice = point.Double();
+        for (int j = 1; j < TableSize; j++) tables[j] = tables[j - 1] + twice;
+        for (int j = TableSize; j < tables.Length; j++) tables[j] = TGroup.Endomorphism(in tables[j - TableSize]);
+
+        JacobianPoint<TField> sum = JacobianPoint<TField>.Infinity;
+        for (int bit = length - 1; bit >= 0; bit--)
+        {
+            sum = sum.Double();
+            for (int part = 0; part < parts; part++)
+            {
+                int digit = digits[part * length + bit];
+                if (digit == 0) continue;
+                ref readonly JacobianPoint<TField> multiple = ref tables[part * TableSize + (Math.Abs(digit) >> 1)];
+                sum += digit > 0 ? multiple : -multiple;
+            }
+        }
         return sum;
     }
 
