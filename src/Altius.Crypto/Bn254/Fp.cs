@@ -10,7 +10,7 @@ namespace Altius.Crypto.AltBn128;
 /// Results go to an <c>out</c> parameter written after every input has been read, so a result may alias an operand.
 /// p has 254 bits: a sum of two elements never leaves four limbs, and neither does an unreduced Montgomery row.
 /// </remarks>
-internal readonly struct Fp : IEquatable<Fp>
+internal readonly partial struct Fp : IEquatable<Fp>
 {
     // p = 21888242871839275222246405745257275088696311157297823662689037894645226208583, least significant limb first.
     private const ulong P0 = 0x3c208c16d87cfd47, P1 = 0x97816a916871ca8d, P2 = 0xb85045b68181585d, P3 = 0x30644e72e131a029;
@@ -28,9 +28,6 @@ internal readonly struct Fp : IEquatable<Fp>
 
     /// <summary>2^512 mod p: multiplying by it enters Montgomery form.</summary>
     private static readonly Fp RSquared = new(0xf32cfc5b538afa89, 0xb5e71911d44501fb, 0x47ab1eff0a417ff6, 0x06d89f71cab8351f);
-
-    /// <summary>2^768 mod p: multiplying by it repairs the inverse of a Montgomery representation.</summary>
-    private static readonly Fp RCubed = new(0xb1cd6dafda1530df, 0x62f210e6a7283db6, 0xef7f0b0c0ada0afb, 0x20fd6e902d592544);
 
     private readonly ulong _u0, _u1, _u2, _u3;
 
@@ -166,14 +163,6 @@ internal readonly struct Fp : IEquatable<Fp>
     {
         NegateUnreduced(d, out Fp negated);
         MultiplySum(a, b, c, negated, out difference);
-    }
-
-    /// <summary>The inverse of a; zero for zero.</summary>
-    public static void Invert(in Fp a, out Fp inverse)
-    {
-        // a^(p−2): p is prime.
-        Span<ulong> exponent = [P0 - 2, P1, P2, P3];
-        Power(a, exponent, out inverse);
     }
 
     /// <summary>a raised to a little-endian exponent.</summary>
