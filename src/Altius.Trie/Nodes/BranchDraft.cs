@@ -70,11 +70,12 @@ internal ref struct BranchDraft
     {
         Span<byte> payload = stackalloc byte[BranchNode.Width * NodeRlp.HashItemLength];
         Span<int> blanks = stackalloc int[BranchNode.Width];
+        ReadOnlySpan<byte> older = _origin is null ? default : _origin.References;
         int length = 0;
         ushort blank = 0;
         for (int i = 0; i < BranchNode.Width; i++)
         {
-            ReadOnlySpan<byte> known = KnownReference(i);
+            ReadOnlySpan<byte> known = KnownReference(i, ref older);
             if (known.IsEmpty)
             {
                 payload[length] = NodeRlp.HashHeader;
@@ -100,11 +101,15 @@ internal ref struct BranchDraft
     }
 
     /// <summary>What stands in the place of a child; empty if it has yet to be hashed.</summary>
-    private ReadOnlySpan<byte> KnownReference(int nibble)
+    /// <param name="nibble">Which child.</param>
+    /// <param name="older">The references of the origin from this child on; moved to the next.</param>
+    private ReadOnlySpan<byte> KnownReference(int nibble, ref ReadOnlySpan<byte> older)
     {
-        if (((Occupied >> nibble) & 1) == 0) return NothingReference;
-        if (((_replaced >> nibble) & 1) == 0) return _origin!.Reference(nibble);
-        TrieNode child = _children[nibble]!;
+        ReadOnlySpan<byte> before = older.IsEmpty ? NothingReference : older[..NodeRlp.ReferenceLength(older[0])];
+        if (!older.IsEmpty) older = older[before.Length..];
+        if (((_replaced >> nibble) & 1) == 0) return before;
+        TrieNode? child = _children[nibble];
+        if (child is null) return NothingReference;
         _children[nibble] = child.Kept;
         return child.KnownReference;
     }

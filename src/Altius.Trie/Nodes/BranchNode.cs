@@ -71,6 +71,9 @@ internal sealed class BranchNode : TrieNode
         return new BranchNode(Rlp, Occupied, in children);
     }
 
+    /// <summary>What the node holds in the places of its children, one after the other, and the value behind them.</summary>
+    public ReadOnlySpan<byte> References => Rlp.AsSpan(ReferenceStart(0));
+
     /// <summary>What the node holds in the place of a child: 0x80, a hash with its header, or an embedded node.</summary>
     public ReadOnlySpan<byte> Reference(int nibble)
     {
