@@ -6,6 +6,7 @@ public enum BlockError
     None,
 
     // The header, against its parent and the fork's rules.
+    ParentUnknown,
     ParentHashMismatch,
     NumberNotNext,
     TimestampNotAfterParent,

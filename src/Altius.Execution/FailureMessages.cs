@@ -39,6 +39,7 @@ public static class FailureMessages
     public static string Message(this BlockError error) => error switch
     {
         BlockError.None => "valid",
+        BlockError.ParentUnknown => "the parent is not known",
         BlockError.ParentHashMismatch => "the parent hash is not the parent's",
         BlockError.NumberNotNext => "the number does not follow the parent's",
         BlockError.TimestampNotAfterParent => "the timestamp is not after the parent's",

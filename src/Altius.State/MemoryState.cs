@@ -29,11 +29,11 @@ public sealed class MemoryState : IStateReader
     }
 
     /// <summary>A state that holds these accounts, such as a genesis allocation. An address may stand there once.</summary>
-    public static MemoryState Of(IEnumerable<MemoryAccount> accounts)
+    public static MemoryState Of(IEnumerable<GenesisAccount> accounts)
     {
         Dictionary<Address, StoredAccount> stored = [];
         Dictionary<Hash256, ReadOnlyMemory<byte>> codes = [];
-        foreach (MemoryAccount account in accounts)
+        foreach (GenesisAccount account in accounts)
         {
             Hash256 codeHash = account.Code.IsEmpty ? Account.EmptyCodeHash : Keccak256.Hash(account.Code.Span);
             if (!account.Code.IsEmpty) codes[codeHash] = account.Code;

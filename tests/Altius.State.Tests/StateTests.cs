@@ -101,8 +101,8 @@ public class StateTests
         return diff;
     }
 
-    private static MemoryAccount Contract(Address who, byte[] code, params (ulong Slot, ulong Value)[] storage) =>
-        new(who, 1, 0, code, storage.ToDictionary(slot => (UInt256)slot.Slot, slot => (UInt256)slot.Value));
+    private static GenesisAccount Contract(Address who, byte[] code, params (ulong Slot, ulong Value)[] storage) =>
+        new(who, 0, 1, code, [.. storage.Select(slot => KeyValuePair.Create((UInt256)slot.Slot, (UInt256)slot.Value))]);
 
     private static StateDiff Diff(Address who, AccountChange change)
     {

@@ -21,7 +21,8 @@ public sealed class BlockLedger
     public BlockLedger(ulong gasLimit, ForkRules rules, int transactions)
     {
         _gasLimit = gasLimit;
-        _maxBlobGas = (rules.Blobs?.Max ?? 0) * Transaction.BlobGasPerBlob;
+        // Where there are no blobs it is not their number that makes a blob transaction invalid.
+        _maxBlobGas = rules.Blobs is { } schedule ? schedule.Max * Transaction.BlobGasPerBlob : ulong.MaxValue;
         _receipts = new Receipt[transactions];
         _gas = new ulong[transactions];
     }

@@ -1,0 +1,86 @@
+using Altius.Core;
+using Altius.Evm;
+
+namespace Altius.Execution;
+
+/// <summary>
+/// Runs a block's transactions one after the other: the plain reading of the rules, by which every other executor is
+/// judged. Reuse it from block to block; not thread-safe.
+/// </summary>
+public sealed class SequentialBlockExecutor : IBlockExecutor
+{
+    private readonly ChainSpec _chain;
+    private readonly WorldState _state = new();
+    private readonly VirtualMachine _machine;
+    private readonly TransactionProcessor _processor;
+    private readonly SystemOperations _system;
+
+    /// <param name="chain">
+    /// What the chain decides rather than the fork: its id, its deposit contract, and where it made the DAO's change. Being
+    /// the same for all blocks it is not an argument of each.
+    /// </param>
+    /// <param name="codes">Analysed code, to be shared with other executors.</param>
+    public SequentialBlockExecutor(ChainSpec chain, CodeCache codes)
+    {
+        _chain = chain;
+        _machine = new VirtualMachine(codes);
+        _processor = new TransactionProcessor(_state, _machine);
+        _system = new SystemOperations(chain, _state, _machine);
+    }
+
+    public BlockOutcome Execute(Block block, IStateReader parent, ForkRules rules, CancellationToken stop)
+    {
+        BlockContext context = block.Header.ToContext(rules, _chain.ChainId);
+        BlockLedger ledger = new(block.Header.GasLimit, rules, block.Transactions.Count);
+        DiffRecorder? recorder = rules.Receipt == ReceiptRule.PostStateRoot ? new(parent, block.Transactions.Count) : null;
+        _state.Reset(parent, rules);
+        _machine.Prepare(_state, context, rules);
+        _processor.Prepare(context, rules);
+
+        _system.Open(block.Header, context, rules);
+        for (int i = 0; i < block.Transactions.Count; i++)
+        {
+            stop.ThrowIfCancellationRequested();
+            TransactionError error = Run(block.Transactions[i], ledger);
+            if (error != TransactionError.None) return BlockOutcome.Invalid(i, error);
+            recorder?.Cut(_state, rules);
+        }
+        BlockError fault = _system.Close(block, context, rules, ledger, out List<ReadOnlyMemory<byte>>? requests);
+        if (fault != BlockError.None) return BlockOutcome.Invalid(fault);
+        StateDiff last = _state.ToDiff();
+        return recorder is null
+            ? ledger.Close(last, requests, transactionDiffs: null)
+            : ledger.Close(recorder.Total(last), requests, recorder.Diffs);
+    }
+
+    private TransactionError Run(Transaction transaction, BlockLedger ledger)
+    {
+        TransactionError error = ledger.Admit(transaction);
+        if (error != TransactionError.None) return error;
+        TransactionResult result = _processor.Execute(transaction);
+        if (result.Error == TransactionError.None) ledger.Add(transaction, result);
+        return result.Error;
+    }
+
+    /// <summary>Parts a block's changes by transaction: after each, the state starts anew on all that came before.</summary>
+    private sealed class DiffRecorder(IStateReader parent, int transactions)
+    {
+        private readonly StateOverlay _before = new(parent);
+
+        public List<StateDiff> Diffs { get; } = new(transactions);
+
+        public void Cut(WorldState state, ForkRules rules)
+        {
+            StateDiff diff = state.ToDiff();
+            Diffs.Add(diff);
+            _before.Apply(diff);
+            state.Reset(_before, rules);
+        }
+
+        public StateDiff Total(StateDiff last)
+        {
+            _before.Apply(last);
+            return _before.Diff;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Altius.Core;
+using Altius.Crypto;
+using Altius.Primitives;
+
+namespace Altius.Execution;
+
+/// <summary>
+/// What can be said of a transaction without any state or block: its form, under one fork's rules. Pools ask it before
+/// they keep a transaction, the processor before it runs one.
+/// </summary>
+public static class TransactionRules
+{
+    /// <summary>The version byte of a KZG commitment's hash (EIP-4844).</summary>
+    private const byte KzgVersion = 0x01;
+
+    /// <summary>The first rule of form that is broken. The signature's range is checked, not whom it names.</summary>
+    public static TransactionError Check(Transaction transaction, in IntrinsicGas intrinsic, ForkRules rules, ulong chainId)
+    {
+        TransactionError error = CheckType(transaction, rules, chainId);
+        if (error == TransactionError.None) error = CheckGas(transaction, intrinsic, rules);
+        if (error != TransactionError.None) return error;
+        if (transaction.MaxPriorityFeePerGas > transaction.MaxFeePerGas) return TransactionError.PriorityFeeAboveMaxFee;
+        return transaction.Type switch
+        {
+            TransactionType.Blob => CheckBlobs(transaction, rules),
+            TransactionType.SetCode => CheckSetCode(transaction),
+            _ => TransactionError.None,
+        };
+    }
+
+    private static TransactionError CheckType(Transaction transaction, ForkRules rules, ulong chainId)
+    {
+        if (transaction.Type > rules.HighestTransactionType) return TransactionError.TypeNotSupported;
+        if (transaction.ChainId is { } named)
+        {
+            if (transaction.Type == TransactionType.Legacy && !rules.HasReplayProtection) return TransactionError.ReplayProtectionNotSupported;
+            if (named != chainId) return TransactionError.ChainIdMismatch;
+        }
+        bool isHigh = rules.RequiresLowS && !Secp256k1.IsLowS(transaction.S.ToHash256().Bytes);
+        return isHigh ? TransactionError.SignatureHighS : TransactionError.None;
+    }
+
+    private static TransactionError CheckGas(Transaction transaction, in IntrinsicGas intrinsic, ForkRules rules)
+    {
+        if (transaction.GasLimit < intrinsic.Base) return TransactionError.IntrinsicGasTooLow;
+        if (transaction.GasLimit < intrinsic.Floor) return TransactionError.FloorGasTooLow;
+        if (transaction.GasLimit > rules.MaxTransactionGas) return TransactionError.GasLimitAboveCap;
+        if (transaction.Nonce == ulong.MaxValue) return TransactionError.NonceAtMaximum; // EIP-2681
+        if (transaction.IsCreation && transaction.Data.Length > rules.MaxInitCodeSize) return TransactionError.InitCodeTooLarge;
+        return TransactionError.None;
+    }
+
+    /// <summary>EIP-4844, and EIP-7594 for the number in one transaction.</summary>
+    private static TransactionError CheckBlobs(Transaction transaction, ForkRules rules)
+    {
+        IReadOnlyList<Hash256> hashes = transaction.BlobVersionedHashes;
+        if (transaction.IsCreation) return TransactionError.BlobCreation;
+        if (hashes.Count == 0) return TransactionError.NoBlobs;
+        if (hashes.Count > rules.MaxBlobsPerTransaction) return TransactionError.TooManyBlobs;
+        for (int i = 0; i < hashes.Count; i++)
+        {
+            Hash256 hash = hashes[i];
+            if (hash.Bytes[0] != KzgVersion) return TransactionError.BlobVersionUnknown;
+        }
+        return TransactionError.None;
+    }
+
+    /// <summary>EIP-7702.</summary>
+    private static TransactionError CheckSetCode(Transaction transaction)
+    {
+        if (transaction.IsCreation) return TransactionError.SetCodeCreation;
+        return transaction.AuthorizationList.Count == 0 ? TransactionError.AuthorizationListEmpty : TransactionError.None;
+    }
+}
