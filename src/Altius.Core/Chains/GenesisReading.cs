@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Altius.Primitives;
 
 namespace Altius.Core;
@@ -36,7 +37,7 @@ internal static class GenesisReading
             Address address = node.ParseAddress(name);
             if (!seen.Add(address)) throw node.Fault("this account is given twice");
             if (node.Find("constructor") is { } constructor)
-                throw constructor.Fault("accounts made by running code are not supported; give the resulting \"code\" and \"storage\"");
+                throw constructor.Fault("accounts made by running code are not supported; give the \"code\" and \"storage\" they get");
             SpecNode? balance = node.Find("balance", "wei");
             SpecNode? nonce = node.Find("nonce"), code = node.Find("code"), storage = node.Find("storage");
             bool isBuiltInOnly = balance is null && nonce is null && code is null && node.Find("builtin") is not null;
@@ -53,19 +54,21 @@ internal static class GenesisReading
     {
         Dictionary<string, BlobSchedule> schedule = new(StringComparer.OrdinalIgnoreCase);
         if (table is null) return schedule;
-        foreach ((string fork, SpecNode node) in table.Value.Properties())
-        {
-            BlobSchedule blobs = new(
-                node.Require("target").AsUInt64(), node.Require("max").AsUInt64(), node.Require("baseFeeUpdateFraction").AsUInt64());
-            if (blobs.BaseFeeUpdateFraction == 0) throw node.Fault("a baseFeeUpdateFraction of 0 prices no blob");
-            schedule[fork] = blobs;
-        }
+        foreach ((string fork, SpecNode node) in table.Value.Properties()) schedule[fork] = ReadBlobs(node);
         return schedule;
+    }
+
+    /// <summary>Reads the blob parameters of one fork.</summary>
+    public static BlobSchedule ReadBlobs(SpecNode node)
+    {
+        ulong fraction = node.Require("baseFeeUpdateFraction").AsUInt64();
+        if (fraction == 0) throw node.Fault("a baseFeeUpdateFraction of 0 prices no blob");
+        return new BlobSchedule(node.Require("target").AsUInt64(), node.Require("max").AsUInt64(), fraction);
     }
 
     /// <summary>The header's nonce, which may stand as a number or as eight bytes.</summary>
     public static ulong ReadHeaderNonce(SpecNode? node) =>
-        node is not { } present || (present.Element.ValueKind == System.Text.Json.JsonValueKind.String && present.AsText().Length == 0)
+        node is not { } present || present is { Element.ValueKind: JsonValueKind.String } && present.AsText().Length == 0
             ? 0 : present.AsUInt64();
 
     /// <summary>Builds a schedule, turning a wrong order of forks into a complaint about the file.</summary>
@@ -78,9 +81,9 @@ internal static class GenesisReading
         }
         catch (ArgumentException)
         {
+            string order = string.Join(", ", activations.Select(fork => $"{fork.Rules.Name} at {fork.At}"));
             throw new ChainSpecException(
-                $"\"{where}\": the forks are out of order: {string.Join(", ", activations.Select(a => $"{a.Rules.Name} at {a.At}"))}. " +
-                "Let none begin before the one that precedes it.");
+                $"\"{where}\": the forks are out of order: {order}. Let none begin before the one that precedes it.");
         }
     }
 

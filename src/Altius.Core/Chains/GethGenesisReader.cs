@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Altius.Core.Forks;
 using Altius.Primitives;
 
@@ -11,19 +12,30 @@ internal static class GethGenesisReader
 
     private static readonly ForkRow[] BlockForks =
     [
-        new("homesteadBlock", Homestead.Rules), new("eip150Block", TangerineWhistle.Rules), new("eip158Block", SpuriousDragon.Rules),
-        new("byzantiumBlock", Byzantium.Rules), new("constantinopleBlock", Constantinople.Rules),
-        new("petersburgBlock", Petersburg.Rules), new("istanbulBlock", Istanbul.Rules),
-        new("muirGlacierBlock", MuirGlacier.Rules, IsOptional: true), new("berlinBlock", Berlin.Rules),
-        new("londonBlock", London.Rules), new("arrowGlacierBlock", ArrowGlacier.Rules, IsOptional: true),
+        new("homesteadBlock", Homestead.Rules),
+        new("eip150Block", TangerineWhistle.Rules),
+        new("eip158Block", SpuriousDragon.Rules),
+        new("byzantiumBlock", Byzantium.Rules),
+        new("constantinopleBlock", Constantinople.Rules),
+        new("petersburgBlock", Petersburg.Rules),
+        new("istanbulBlock", Istanbul.Rules),
+        new("muirGlacierBlock", MuirGlacier.Rules, IsOptional: true),
+        new("berlinBlock", Berlin.Rules),
+        new("londonBlock", London.Rules),
+        new("arrowGlacierBlock", ArrowGlacier.Rules, IsOptional: true),
         new("grayGlacierBlock", GrayGlacier.Rules, IsOptional: true),
     ];
 
     private static readonly ForkRow[] TimeForks =
     [
-        new("shanghaiTime", Shanghai.Rules), new("cancunTime", Cancun.Rules), new("pragueTime", Prague.Rules),
-        new("osakaTime", Osaka.Rules), new("bpo1Time", Bpo1.Rules, IsOptional: true), new("bpo2Time", Bpo2.Rules, IsOptional: true),
-        new("bpo3Time", Bpo3.Rules, IsOptional: true), new("bpo4Time", Bpo4.Rules, IsOptional: true),
+        new("shanghaiTime", Shanghai.Rules),
+        new("cancunTime", Cancun.Rules),
+        new("pragueTime", Prague.Rules),
+        new("osakaTime", Osaka.Rules),
+        new("bpo1Time", Bpo1.Rules, IsOptional: true),
+        new("bpo2Time", Bpo2.Rules, IsOptional: true),
+        new("bpo3Time", Bpo3.Rules, IsOptional: true),
+        new("bpo4Time", Bpo4.Rules, IsOptional: true),
     ];
 
     public static ChainSpec Read(SpecNode root, string name)
@@ -75,7 +87,11 @@ internal static class GethGenesisReader
             if (missing is not null) throw Gap(missing, "terminalTotalDifficulty");
             activations.Add(new(ForkTrigger.TotalDifficulty, terminal, Paris.Rules));
         }
-        AddForks(activations, config, TimeForks, ForkTrigger.Timestamp, terminalDifficulty is null ? "terminalTotalDifficulty" : missing);
+        else
+        {
+            missing ??= "terminalTotalDifficulty";
+        }
+        AddForks(activations, config, TimeForks, ForkTrigger.Timestamp, missing);
         return GenesisReading
             .BuildSchedule(activations, ReadDaoBlock(config), config.Find("mergeNetsplitBlock")?.AsUInt64(), config.Path)
             .WithBlobs(GenesisReading.ReadBlobSchedule(config.Find("blobSchedule")));
@@ -118,9 +134,9 @@ internal static class GethGenesisReader
     {
         foreach ((string key, SpecNode value) in config.Properties())
         {
-            bool isTimeFork = key.EndsWith("Time", StringComparison.Ordinal) && value.Element.ValueKind != System.Text.Json.JsonValueKind.Null;
+            bool isTimeFork = key.EndsWith("Time", StringComparison.Ordinal) && value.Element.ValueKind != JsonValueKind.Null;
             if (isTimeFork && !Array.Exists(TimeForks, row => row.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
-                throw value.Fault("this client does not know the fork; use a release that does, or remove it if the chain never forks so");
+                throw value.Fault("this client does not know the fork; use a release that does, or remove it if it will never come");
         }
         SpecNode? eip155 = config.Find("eip155Block"), eip158 = config.Find("eip158Block");
         if (eip155?.AsUInt64() is { } replay && eip158?.AsUInt64() is { } dragon && replay != dragon)

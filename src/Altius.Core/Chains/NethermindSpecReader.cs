@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Altius.Core.Forks;
 using Altius.Primitives;
 
@@ -148,7 +149,7 @@ internal static class NethermindSpecReader
     /// <summary>The format writes this number in hexadecimal, sometimes without 0x.</summary>
     private static UInt256 ReadTerminalDifficulty(SpecNode node)
     {
-        if (node.Element.ValueKind != System.Text.Json.JsonValueKind.String) return node.AsUInt256();
+        if (node.Element.ValueKind != JsonValueKind.String) return node.AsUInt256();
         string text = node.AsText();
         return text.All(char.IsAsciiDigit) ? node.AsUInt256() : node.ParseWord(text);
     }
@@ -159,10 +160,10 @@ internal static class NethermindSpecReader
     /// </summary>
     private static Dictionary<string, BlobSchedule> ReadBlobSchedule(SpecNode? node, List<ForkActivation> forks)
     {
-        if (node is not { Element.ValueKind: System.Text.Json.JsonValueKind.Array } list) return GenesisReading.ReadBlobSchedule(node);
+        if (node is not { Element.ValueKind: JsonValueKind.Array } list) return GenesisReading.ReadBlobSchedule(node);
         Dictionary<string, BlobSchedule> schedule = new(StringComparer.OrdinalIgnoreCase);
         int next = 0, index = 0;
-        foreach (System.Text.Json.JsonElement element in list.Element.EnumerateArray())
+        foreach (JsonElement element in list.Element.EnumerateArray())
         {
             SpecNode entry = new(element, string.Create(CultureInfo.InvariantCulture, $"{list.Path}[{index++}]"));
             ulong at = entry.Require("timestamp").AsUInt64();
@@ -173,8 +174,7 @@ internal static class NethermindSpecReader
                 fork = new(ForkTrigger.Timestamp, at, BlobForks[next++]);
                 forks.Add(fork);
             }
-            schedule[fork.Rules.Name] = new BlobSchedule(
-                entry.Require("target").AsUInt64(), entry.Require("max").AsUInt64(), entry.Require("baseFeeUpdateFraction").AsUInt64());
+            schedule[fork.Rules.Name] = GenesisReading.ReadBlobs(entry);
         }
         return schedule;
     }

@@ -10,13 +10,13 @@ internal readonly record struct SpecNode(JsonElement Element, string Path)
 {
     private bool IsObject => Element.ValueKind == JsonValueKind.Object;
 
-    /// <summary>The first property that has one of these names, in any case; null where there is none or its value is null.</summary>
+    /// <summary>The first property of one of these names, in any case; null where there is none or it is null.</summary>
     public SpecNode? Find(params ReadOnlySpan<string> names)
     {
         if (!IsObject) throw Fault("an object is expected here");
         foreach (string name in names)
             foreach (JsonProperty property in Element.EnumerateObject())
-                if (property.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && property.Value.ValueKind != JsonValueKind.Null)
+                if (property.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && !IsNull(property.Value))
                     return new SpecNode(property.Value, Join(property.Name));
         return null;
     }
@@ -83,6 +83,8 @@ internal readonly record struct SpecNode(JsonElement Element, string Path)
 
     public ChainSpecException Fault(string what) =>
         new(string.Create(CultureInfo.InvariantCulture, $"\"{(Path.Length == 0 ? "the file" : Path)}\": {what}. Correct it."));
+
+    private static bool IsNull(JsonElement element) => element.ValueKind == JsonValueKind.Null;
 
     private string Join(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
 

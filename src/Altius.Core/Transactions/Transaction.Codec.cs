@@ -88,9 +88,22 @@ public sealed partial class Transaction
     /// <summary>The same transaction with another signature.</summary>
     internal Transaction WithSignature(byte parity, in UInt256 r, in UInt256 s) => new()
     {
-        Type = Type, ChainId = ChainId, Nonce = Nonce, MaxPriorityFeePerGas = MaxPriorityFeePerGas, MaxFeePerGas = MaxFeePerGas,
-        GasLimit = GasLimit, To = To, Value = Value, Data = Data, AccessList = AccessList, MaxFeePerBlobGas = MaxFeePerBlobGas,
-        BlobVersionedHashes = BlobVersionedHashes, AuthorizationList = AuthorizationList, YParity = parity, R = r, S = s,
+        Type = Type,
+        ChainId = ChainId,
+        Nonce = Nonce,
+        MaxPriorityFeePerGas = MaxPriorityFeePerGas,
+        MaxFeePerGas = MaxFeePerGas,
+        GasLimit = GasLimit,
+        To = To,
+        Value = Value,
+        Data = Data,
+        AccessList = AccessList,
+        MaxFeePerBlobGas = MaxFeePerBlobGas,
+        BlobVersionedHashes = BlobVersionedHashes,
+        AuthorizationList = AuthorizationList,
+        YParity = parity,
+        R = r,
+        S = s,
     };
 
     /// <summary>

@@ -35,7 +35,8 @@ internal static class TransactionDecoder
 
     /// <summary>Reads the form in a block's body: a list for a legacy transaction, a string for a typed one.</summary>
     public static bool TryReadInBlock(
-        ref RlpReader reader, ReadOnlyMemory<byte> source, [NotNullWhen(true)] out Transaction? transaction, out DecodeError error)
+        ref RlpReader reader, ReadOnlyMemory<byte> source,
+        [NotNullWhen(true)] out Transaction? transaction, out DecodeError error)
     {
         bool isLegacy = reader.NextIsList;
         ReadOnlyMemory<byte> network = isLegacy ? reader.ReadItemSlice(source) : reader.ReadSlice(source);
@@ -78,9 +79,19 @@ internal static class TransactionDecoder
         }
         transaction = new Transaction
         {
-            Type = TransactionType.Legacy, ChainId = chainId, Nonce = nonce, MaxPriorityFeePerGas = gasPrice,
-            MaxFeePerGas = gasPrice, GasLimit = gasLimit, To = to, Value = value, Data = data,
-            YParity = parity, R = r, S = s, DecodedFrom = network,
+            Type = TransactionType.Legacy,
+            ChainId = chainId,
+            Nonce = nonce,
+            MaxPriorityFeePerGas = gasPrice,
+            MaxFeePerGas = gasPrice,
+            GasLimit = gasLimit,
+            To = to,
+            Value = value,
+            Data = data,
+            YParity = parity,
+            R = r,
+            S = s,
+            DecodedFrom = network,
         };
         return true;
     }
@@ -118,40 +129,50 @@ internal static class TransactionDecoder
         [NotNullWhen(true)] out Transaction? transaction, out DecodeError error)
     {
         int outer = reader.EnterList();
-        ulong chainId = reader.ReadUInt64();
-        ulong nonce = reader.ReadUInt64();
-        UInt256 fee = reader.ReadUInt256(); // the priority fee, or the one gas price of access-list transactions
-        UInt256 maxFee = type == TransactionType.AccessList ? fee : reader.ReadUInt256();
-        ulong gasLimit = reader.ReadUInt64();
-        int toPosition = reader.Position;
-        Address? to = reader.ReadOptionalAddress();
-        UInt256 value = reader.ReadUInt256();
-        ReadOnlyMemory<byte> data = reader.ReadSlice(source);
-        AccessListEntry[] accessList = reader.ReadList(ReadAccessListEntry);
-        bool hasBlobs = type == TransactionType.Blob;
-        UInt256 maxBlobFee = hasBlobs ? reader.ReadUInt256() : UInt256.Zero;
-        Hash256[] blobHashes = hasBlobs ? reader.ReadList(static (ref RlpReader r) => r.ReadHash()) : [];
-        SetCodeAuthorization[] authorizations = type == TransactionType.SetCode ? reader.ReadList(ReadAuthorization) : [];
-        int parityPosition = reader.Position;
-        UInt256 parity = reader.ReadUInt256();
-        UInt256 r = reader.ReadUInt256();
-        UInt256 s = reader.ReadUInt256();
-        reader.LeaveList(outer);
-
-        bool lacksRecipient = to is null && (type is TransactionType.Blob or TransactionType.SetCode);
-        DecodeFault fault = lacksRecipient ? DecodeFault.MissingRecipient
-            : parity > UInt256.One ? DecodeFault.BadSignatureParity
-            : DecodeFault.None;
-        transaction = null;
-        if (!Accept(reader, fault, lacksRecipient ? toPosition : parityPosition, out error)) return false;
         transaction = new Transaction
         {
-            Type = type, ChainId = chainId, Nonce = nonce, MaxPriorityFeePerGas = fee, MaxFeePerGas = maxFee,
-            GasLimit = gasLimit, To = to, Value = value, Data = data, AccessList = accessList,
-            MaxFeePerBlobGas = maxBlobFee, BlobVersionedHashes = blobHashes, AuthorizationList = authorizations,
-            YParity = (byte)parity.U0, R = r, S = s, DecodedFrom = network,
+            Type = type,
+            DecodedFrom = network,
+            // The rest is read in the order in which it is encoded.
+            ChainId = reader.ReadUInt64(),
+            Nonce = reader.ReadUInt64(),
+            MaxPriorityFeePerGas = ReadWord(ref reader, out UInt256 fee), // access-list transactions have this one price alone
+            MaxFeePerGas = type == TransactionType.AccessList ? fee : reader.ReadUInt256(),
+            GasLimit = reader.ReadUInt64(),
+            To = ReadRecipient(ref reader, out int toPosition),
+            Value = reader.ReadUInt256(),
+            Data = reader.ReadSlice(source),
+            AccessList = reader.ReadList(ReadAccessListEntry),
+            MaxFeePerBlobGas = type == TransactionType.Blob ? reader.ReadUInt256() : UInt256.Zero,
+            BlobVersionedHashes = type == TransactionType.Blob ? reader.ReadList(static (ref RlpReader r) => r.ReadHash()) : [],
+            AuthorizationList = type == TransactionType.SetCode ? reader.ReadList(ReadAuthorization) : [],
+            YParity = ReadParity(ref reader, out int parityPosition),
+            R = reader.ReadUInt256(),
+            S = reader.ReadUInt256(),
         };
-        return true;
+        reader.LeaveList(outer);
+
+        bool lacksRecipient = transaction.IsCreation && (type is TransactionType.Blob or TransactionType.SetCode);
+        DecodeFault fault = lacksRecipient ? DecodeFault.MissingRecipient
+            : transaction.YParity > 1 ? DecodeFault.BadSignatureParity
+            : DecodeFault.None;
+        if (Accept(reader, fault, lacksRecipient ? toPosition : parityPosition, out error)) return true;
+        transaction = null;
+        return false;
+    }
+
+    private static UInt256 ReadWord(ref RlpReader reader, out UInt256 word) => word = reader.ReadUInt256();
+
+    private static Address? ReadRecipient(ref RlpReader reader, out int position)
+    {
+        position = reader.Position;
+        return reader.ReadOptionalAddress();
+    }
+
+    private static byte ReadParity(ref RlpReader reader, out int position)
+    {
+        position = reader.Position;
+        return reader.ReadByte();
     }
 
     private static bool Accept(scoped in RlpReader reader, DecodeFault fault, int position, out DecodeError error)

@@ -141,7 +141,14 @@ public sealed class ChainSpecTests
     [TestCase("""{"config":{"chainId":-1},"gasLimit":1}""", "config.chainId")]
     [TestCase("""{"config":{"chainId":1,"londonBlock":0},"gasLimit":1}""", "config.homesteadBlock\" is missing")]
     [TestCase("""{"config":{"chainId":1,"homesteadBlock":5,"eip150Block":4},"gasLimit":1}""", "out of order")]
-    [TestCase("""{"config":{"chainId":1,"shanghaiTime":0},"gasLimit":1}""", "terminalTotalDifficulty\" is missing")]
+    [TestCase("""{"config":{"chainId":1,"shanghaiTime":0},"gasLimit":1}""", "config.homesteadBlock\" is missing")]
+    [TestCase("""
+        {"config":{"chainId":1,"homesteadBlock":0,"eip150Block":0,"eip158Block":0,"byzantiumBlock":0,"constantinopleBlock":0,
+         "istanbulBlock":0,"berlinBlock":0,"londonBlock":0,"shanghaiTime":0},"gasLimit":1}
+        """, "config.terminalTotalDifficulty\" is missing")]
+    [TestCase("""
+        {"config":{"chainId":1,"blobSchedule":{"cancun":{"target":1,"max":2,"baseFeeUpdateFraction":0}}},"gasLimit":1}
+        """, "config.blobSchedule.cancun")]
     [TestCase("""{"config":{"chainId":1,"atlantisTime":0},"gasLimit":1}""", "does not know the fork")]
     [TestCase("""{"config":{"chainId":1},"gasLimit":1,"alloc":{"0x12":{}}}""", "not 20 bytes")]
     [TestCase("""{"config":{"chainId":1},"gasLimit":1,"alloc":{"0x0000000000000000000000000000000000000001":{"balance":"1e3"}}}""",

@@ -27,8 +27,12 @@ public sealed class SenderTests
     {
         Transaction unsigned = new()
         {
-            ChainId = 1, Nonce = 9, MaxFeePerGas = 20_000_000_000, GasLimit = 21000,
-            To = Address.Parse("3535353535353535353535353535353535353535"), Value = 1_000_000_000_000_000_000,
+            ChainId = 1,
+            Nonce = 9,
+            MaxFeePerGas = 20_000_000_000,
+            GasLimit = 21000,
+            To = Address.Parse("3535353535353535353535353535353535353535"),
+            Value = 1_000_000_000_000_000_000,
         };
         byte[] key = Hex.Decode("4646464646464646464646464646464646464646464646464646464646464646");
         Assert.That(unsigned.SigningHash,

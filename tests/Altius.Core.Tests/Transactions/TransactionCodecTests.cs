@@ -189,7 +189,9 @@ public sealed class TransactionCodecTests
     {
         Transaction transaction = new()
         {
-            Type = TransactionType.Blob, ChainId = 1, To = Address.Zero,
+            Type = TransactionType.Blob,
+            ChainId = 1,
+            To = Address.Zero,
             BlobVersionedHashes = [.. Enumerable.Range(0, blobs).Select(i => new UInt256((ulong)i).ToHash256())],
         };
         return new PooledTransaction(transaction, new RandomChainData(7).Sidecar(version, blobs));

@@ -16,18 +16,18 @@ public sealed class BlockVectorTests
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
             foreach (JsonProperty test in document.RootElement.EnumerateObject())
-            foreach (JsonElement entry in test.Value.GetProperty("blocks").EnumerateArray())
-            {
-                byte[] rlp = Hex.Decode(JsonChainData.Text(entry, "rlp"));
-                bool decoded = Block.TryDecode(rlp, out Block? block, out DecodeError error);
-                if (decoded) Assert.That(block!.Encode().Span.SequenceEqual(rlp), test.Name);
-                if (!entry.TryGetProperty("blockHeader", out JsonElement header)) continue;
-                Assert.That(decoded, $"{test.Name}: {error}");
-                Assert.That(block!.Header.Hash, Is.EqualTo(JsonChainData.Hash(header, "hash")), test.Name);
-                Assert.That(block.EncodedSize(), Is.EqualTo(rlp.Length), test.Name);
-                Assert.That(block.Transactions, Has.Count.EqualTo(entry.GetProperty("transactions").GetArrayLength()), test.Name);
-                blocks++;
-            }
+                foreach (JsonElement entry in test.Value.GetProperty("blocks").EnumerateArray())
+                {
+                    byte[] rlp = Hex.Decode(JsonChainData.Text(entry, "rlp"));
+                    bool decoded = Block.TryDecode(rlp, out Block? block, out DecodeError error);
+                    if (decoded) Assert.That(block!.Encode().Span.SequenceEqual(rlp), test.Name);
+                    if (!entry.TryGetProperty("blockHeader", out JsonElement header)) continue;
+                    Assert.That(decoded, $"{test.Name}: {error}");
+                    Assert.That(block!.Header.Hash, Is.EqualTo(JsonChainData.Hash(header, "hash")), test.Name);
+                    Assert.That(block.EncodedSize(), Is.EqualTo(rlp.Length), test.Name);
+                    Assert.That(block.Transactions, Has.Count.EqualTo(entry.GetProperty("transactions").GetArrayLength()), test.Name);
+                    blocks++;
+                }
         }
         Assert.That(blocks, Is.GreaterThan(1000));
     }

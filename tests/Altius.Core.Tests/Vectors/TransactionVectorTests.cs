@@ -28,31 +28,31 @@ public sealed class TransactionVectorTests
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
             foreach (JsonProperty test in document.RootElement.EnumerateObject())
-            foreach (JsonProperty result in test.Value.GetProperty("result").EnumerateObject())
-            {
-                string where = $"{test.Name} in {result.Name}";
-                Assert.That(ForkRegistry.TryGet(result.Name, out ForkRules? rules), where);
-                string bytes = JsonChainData.Text(test.Value, "txbytes");
-                string? exception = result.Value.TryGetProperty("exception", out JsonElement e) ? e.GetString() : null;
-                Transaction? transaction = Accept(bytes, rules!, out Address sender);
-                if (exception is null)
+                foreach (JsonProperty result in test.Value.GetProperty("result").EnumerateObject())
                 {
-                    Assert.That(transaction, Is.Not.Null, where);
-                    Assert.That(transaction!.Hash, Is.EqualTo(JsonChainData.Hash(result.Value, "hash")), where);
-                    Assert.That(sender.ToString(), Is.EqualTo(JsonChainData.Text(result.Value, "sender")), where);
-                    taken++;
+                    string where = $"{test.Name} in {result.Name}";
+                    Assert.That(ForkRegistry.TryGet(result.Name, out ForkRules? rules), where);
+                    string bytes = JsonChainData.Text(test.Value, "txbytes");
+                    string? exception = result.Value.TryGetProperty("exception", out JsonElement e) ? e.GetString() : null;
+                    Transaction? transaction = Accept(bytes, rules!, out Address sender);
+                    if (exception is null)
+                    {
+                        Assert.That(transaction, Is.Not.Null, where);
+                        Assert.That(transaction!.Hash, Is.EqualTo(JsonChainData.Hash(result.Value, "hash")), where);
+                        Assert.That(sender.ToString(), Is.EqualTo(JsonChainData.Text(result.Value, "sender")), where);
+                        taken++;
+                    }
+                    else if (RefusedByExecution.Contains(exception))
+                    {
+                        Assert.That(transaction, Is.Not.Null, $"{where}: {exception}");
+                        left++;
+                    }
+                    else
+                    {
+                        Assert.That(transaction, Is.Null, $"{where}: {exception}");
+                        refused++;
+                    }
                 }
-                else if (RefusedByExecution.Contains(exception))
-                {
-                    Assert.That(transaction, Is.Not.Null, $"{where}: {exception}");
-                    left++;
-                }
-                else
-                {
-                    Assert.That(transaction, Is.Null, $"{where}: {exception}");
-                    refused++;
-                }
-            }
         }
         Assert.That(new[] { taken, refused, left }, Has.All.GreaterThan(50));
     }
