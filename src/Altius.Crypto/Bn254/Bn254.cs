@@ -45,7 +45,12 @@ public static class Bn254
     /// <param name="input">Any number of pairs of 192 bytes: a point of the first group and one of the second.</param>
     /// <param name="isOne">The answer; true for no pairs at all, false on failure.</param>
     /// <returns>False when the length is not a multiple of 192 or a point is malformed.</returns>
-    public static bool TryPairingCheck(ReadOnlySpan<byte> input, out bool isOne)
+    public static bool TryPairingCheck(ReadOnlySpan<byte> input, out bool isOne) =>
+        LaneField.IsSupported ? TryPairingCheck<Fp12Lanes>(input, out isOne) : TryPairingCheck<Fp12>(input, out isOne);
+
+    /// <summary>The same with a given arithmetic of Fp12.</summary>
+    internal static bool TryPairingCheck<TField>(ReadOnlySpan<byte> input, out bool isOne)
+        where TField : unmanaged, IPairingField<TField>
     {
         isOne = false;
         if (input.Length % PairSize != 0) return false;
@@ -53,16 +58,16 @@ public static class Bn254
         const int chunk = MillerLoop.MaxPairs * PairSize;
         for (; input.Length > chunk; input = input[chunk..])
         {
-            if (!TryAccumulate(input[..chunk], ref product)) return false;
+            if (!TryAccumulate<TField>(input[..chunk], ref product)) return false;
         }
-        if (!TryAccumulate(input, ref product)) return false;
-        FinalExponentiation.Raise(product, out product);
-        isOne = product.IsOne;
+        if (!TryAccumulate<TField>(input, ref product)) return false;
+        isOne = FinalExponentiation.Raise<TField>(product).IsOne;
         return true;
     }
 
     /// <summary>Multiplies the Miller values of at most <see cref="MillerLoop.MaxPairs"/> pairs into the product.</summary>
-    private static bool TryAccumulate(ReadOnlySpan<byte> pairs, ref Fp12 product)
+    private static bool TryAccumulate<TField>(ReadOnlySpan<byte> pairs, ref Fp12 product)
+        where TField : unmanaged, IPairingField<TField>
     {
         Span<G1Affine> points = stackalloc G1Affine[MillerLoop.MaxPairs];
         Span<G2Walk> walks = stackalloc G2Walk[MillerLoop.MaxPairs];
@@ -80,7 +85,7 @@ public static class Bn254
             walks[count++] = new G2Walk(q);
         }
         if (count == 0) return true;
-        if (!MillerLoop.TryRun(points[..count], walks[..count], out Fp12 f)) return false;
+        if (!MillerLoop.TryRun<TField>(points[..count], walks[..count], out Fp12 f)) return false;
         Fp12.Multiply(product, f, out product);
         return true;
     }

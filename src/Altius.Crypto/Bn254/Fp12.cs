@@ -1,7 +1,7 @@
 namespace Altius.Crypto.AltBn128;
 
 /// <summary>An element c0 + c1·w of Fp6[w]/(w² − v), where pairings take their values.</summary>
-internal readonly struct Fp12 : IEquatable<Fp12>
+internal readonly struct Fp12 : IEquatable<Fp12>, IPairingField<Fp12>
 {
     public static readonly Fp12 One = new(Fp6.One, default);
 
@@ -14,6 +14,10 @@ internal readonly struct Fp12 : IEquatable<Fp12>
     }
 
     public bool IsOne => Equals(One);
+
+    public static Fp12 From(in Fp12 value) => value;
+
+    public Fp12 ToFp12() => this;
 
     public static void Multiply(in Fp12 a, in Fp12 b, out Fp12 product)
     {
@@ -44,7 +48,6 @@ internal readonly struct Fp12 : IEquatable<Fp12>
         square = new Fp12(c0, c1);
     }
 
-    /// <summary>a · (l0 + l1·w + l3·v·w), the shape of a line of the Miller loop.</summary>
     public static void MultiplyByLine(in Fp12 a, in Line line, out Fp12 product)
     {
         Fp6.Multiply(a.C0, line.L0, out Fp6 v0);
@@ -59,12 +62,13 @@ internal readonly struct Fp12 : IEquatable<Fp12>
         product = new Fp12(c0, c1);
     }
 
-    /// <summary>c0 − c1·w, which is a^(p^6); in the cyclotomic subgroup also the inverse.</summary>
     public static void Conjugate(in Fp12 a, out Fp12 conjugate)
     {
         Fp6.Negate(a.C1, out Fp6 c1);
         conjugate = new Fp12(a.C0, c1);
     }
+
+    public static void Frobenius(in Fp12 a, int power, out Fp12 image) => AltBn128.Frobenius.Map(a, power, out image);
 
     /// <summary>The inverse of a; zero for zero.</summary>
     public static void Invert(in Fp12 a, out Fp12 inverse)
@@ -80,7 +84,6 @@ internal readonly struct Fp12 : IEquatable<Fp12>
         inverse = new Fp12(c0, c1);
     }
 
-    /// <summary>Squares an element of the cyclotomic subgroup (Granger and Scott, eprint 2009/565).</summary>
     public static void CyclotomicSquare(in Fp12 a, out Fp12 square)
     {
         // Three squarings in Fp4 = Fp2[s]/(s² − ξ), one for each pair of coefficients.

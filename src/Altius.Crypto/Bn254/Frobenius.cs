@@ -10,6 +10,13 @@ internal static class Frobenius
     /// <summary>ξ^(k(p^n − 1)/6) at [n − 1][k].</summary>
     private static readonly Fp2[][] Gamma = BuildGamma();
 
+    /// <summary>The constant of each coefficient for the map to the power p^power, power 1, 2 or 3.</summary>
+    public static Fp12 Constants(int power)
+    {
+        Fp2[] gamma = Gamma[power - 1];
+        return new Fp12(new Fp6(gamma[0], gamma[2], gamma[4]), new Fp6(gamma[1], gamma[3], gamma[5]));
+    }
+
     /// <summary>a^(p^power), power 1, 2 or 3.</summary>
     public static void Map(in Fp12 a, int power, out Fp12 image)
     {

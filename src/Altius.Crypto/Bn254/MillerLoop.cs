@@ -13,13 +13,14 @@ internal static class MillerLoop
         0, -1, 0, 0, 0, 0, -1, 0, 1, 0, 0, 0, -1, 0, -1, 0, 0, 1, 0, 0, 0, -1, 0, 0, -1, 0, 1, 0, 1, 0, 0, 0,
     ];
 
-    /// <summary>The product of the pairs' Miller functions; false when a point is outside the subgroup of order r.</summary>
-    public static bool TryRun(ReadOnlySpan<G1Affine> points, Span<G2Walk> walks, out Fp12 product)
+    /// <summary>The product of the pairs' Miller functions, up to a factor from Fp; false when a point is outside the subgroup of order r.</summary>
+    public static bool TryRun<TField>(ReadOnlySpan<G1Affine> points, Span<G2Walk> walks, out Fp12 product)
+        where TField : unmanaged, IPairingField<TField>
     {
-        Fp12 f = Fp12.One;
+        TField f = TField.From(Fp12.One);
         for (int i = 1; i < Digits.Length; i++)
         {
-            Fp12.Square(f, out f);
+            TField.Square(f, out f);
             for (int k = 0; k < walks.Length; k++)
             {
                 walks[k].Double(out Line line);
@@ -38,7 +39,7 @@ internal static class MillerLoop
             Absorb(ref f, line, points[k]);
             inSubgroup &= walks[k].EndsInSubgroup();
         }
-        product = f;
+        product = f.ToFp12();
         return inSubgroup;
     }
 
@@ -56,9 +57,9 @@ internal static class MillerLoop
         return walk.EndsInSubgroup();
     }
 
-    private static void Absorb(ref Fp12 f, in Line line, in G1Affine at)
+    private static void Absorb<TField>(ref TField f, in Line line, in G1Affine at) where TField : unmanaged, IPairingField<TField>
     {
         Line.Evaluate(line, at, out Line value);
-        Fp12.MultiplyByLine(f, value, out f);
+        TField.MultiplyByLine(f, value, out f);
     }
 }
