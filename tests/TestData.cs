@@ -20,13 +20,13 @@ internal static class TestData
         return false;
     }
 
-    /// <summary>The folder of one archive; the running test is skipped, with the reason, where it has not been unpacked.</summary>
+    /// <summary>The folder of one archive; the running test is skipped, with the reason, where it is missing.</summary>
     public static string Require(string archive)
     {
         if (TryFind(archive, out string? folder)) return folder;
         string reason =
-            $"skipped: no test data; '{archive}' is missing. Run scripts/testdata.sh, which unpacks the archives or tells where " +
-            $"the public originals are, or name the folder that holds '{archive}/' in {Variable}.";
+            $"skipped: no test data; '{archive}' is missing. Run scripts/testdata.sh, which unpacks the archives or tells " +
+            $"where the public originals are, or name the folder that holds '{archive}/' in {Variable}.";
         Assert.Ignore(reason);
         throw new IgnoreException(reason); // Assert.Ignore only collects inside a multiple-assertion block
     }

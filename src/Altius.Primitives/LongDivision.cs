@@ -53,7 +53,8 @@ internal static class LongDivision
     {
         int s = BitOperations.LeadingZeroCount(b.U2);
         ulong v3 = UInt256.JoinUp(b.U2, b.U1, s), v2 = UInt256.JoinUp(b.U1, b.U0, s), v1 = b.U0 << s;
-        ulong u4 = UInt256.JoinUp(0, a.U3, s), u3 = UInt256.JoinUp(a.U3, a.U2, s), u2 = UInt256.JoinUp(a.U2, a.U1, s), u1 = UInt256.JoinUp(a.U1, a.U0, s), u0 = a.U0 << s;
+        ulong u4 = UInt256.JoinUp(0, a.U3, s), u3 = UInt256.JoinUp(a.U3, a.U2, s);
+        ulong u2 = UInt256.JoinUp(a.U2, a.U1, s), u1 = UInt256.JoinUp(a.U1, a.U0, s), u0 = a.U0 << s;
         ulong reciprocal = Reciprocal(v3, v2), q1 = 0;
         if (a.U3 != 0) q1 = Digit3(u4, ref u3, ref u2, ref u1, v3, v2, v1, reciprocal);
         ulong q0 = Digit3(u3, ref u2, ref u1, ref u0, v3, v2, v1, reciprocal);
@@ -65,7 +66,8 @@ internal static class LongDivision
     {
         int s = BitOperations.LeadingZeroCount(b.U1);
         ulong v3 = UInt256.JoinUp(b.U1, b.U0, s), v2 = b.U0 << s;
-        ulong u4 = UInt256.JoinUp(0, a.U3, s), u3 = UInt256.JoinUp(a.U3, a.U2, s), u2 = UInt256.JoinUp(a.U2, a.U1, s), u1 = UInt256.JoinUp(a.U1, a.U0, s), u0 = a.U0 << s;
+        ulong u4 = UInt256.JoinUp(0, a.U3, s), u3 = UInt256.JoinUp(a.U3, a.U2, s);
+        ulong u2 = UInt256.JoinUp(a.U2, a.U1, s), u1 = UInt256.JoinUp(a.U1, a.U0, s), u0 = a.U0 << s;
         ulong reciprocal = Reciprocal(v3, v2), q2 = 0, q1 = 0;
         // A dividend with empty top limbs has empty top digits: what a shift brings into them stays below v.
         if (a.U3 != 0) q2 = Digit2(u4, ref u3, ref u2, v3, v2, reciprocal);

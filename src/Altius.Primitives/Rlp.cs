@@ -10,7 +10,7 @@ public static class Rlp
     /// Whether the data is exactly one item in canonical form, with lists nested at most <paramref name="maxDepth"/> deep: 0
     /// allows a string only, 1 a list of strings. It takes one pass and no recursion, whatever the data.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxDepth"/> is negative or above <see cref="MaxDepth"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The depth is negative or above <see cref="MaxDepth"/>.</exception>
     public static bool TryValidate(ReadOnlySpan<byte> data, int maxDepth, out RlpError error)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxDepth);

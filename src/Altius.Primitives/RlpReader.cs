@@ -94,7 +94,7 @@ public ref struct RlpReader
         _depth--;
     }
 
-    /// <summary>Counts the items left in the list being read, without reading them; 0 where one of their headers is wrong.</summary>
+    /// <summary>Counts the items left in the list being read, without reading them; 0 where a header is wrong.</summary>
     public readonly int CountItems()
     {
         RlpReader copy = this;

@@ -101,7 +101,8 @@ public ref struct RlpWriter
     {
         if (_buffer.Length - _length < count)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_length + count), (int)Math.Min(2L * _buffer.Length, Array.MaxLength)));
+            int doubled = (int)Math.Min(2L * _buffer.Length, Array.MaxLength);
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_length + count), doubled));
             Written.CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = larger;

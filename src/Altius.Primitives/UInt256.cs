@@ -108,6 +108,7 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
 
     public bool Equals(UInt256 other) => Equals(this, other);
 
+    /// <summary>Whether all limbs agree; scalar and without branches, since words have often just been stored limb by limb.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Equals(in UInt256 a, in UInt256 b) =>
         ((a.U0 ^ b.U0) | (a.U1 ^ b.U1) | (a.U2 ^ b.U2) | (a.U3 ^ b.U3)) == 0;
@@ -146,10 +147,10 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
     public static bool operator >=(in UInt256 a, in UInt256 b) => !LessThan(a, b);
 
     public static UInt256 operator +(in UInt256 a, in UInt256 b) { AddOverflow(a, b, out UInt256 sum); return sum; }
-    public static UInt256 operator -(in UInt256 a, in UInt256 b) { SubtractUnderflow(a, b, out UInt256 difference); return difference; }
+    public static UInt256 operator -(in UInt256 a, in UInt256 b) { SubtractUnderflow(a, b, out UInt256 d); return d; }
     public static UInt256 operator *(in UInt256 a, in UInt256 b) { Multiply(a, b, out UInt256 product); return product; }
-    public static UInt256 operator /(in UInt256 a, in UInt256 b) { DivideModulo(a, b, out UInt256 quotient, out _); return quotient; }
-    public static UInt256 operator %(in UInt256 a, in UInt256 b) { DivideModulo(a, b, out _, out UInt256 remainder); return remainder; }
+    public static UInt256 operator /(in UInt256 a, in UInt256 b) { DivideModulo(a, b, out UInt256 q, out _); return q; }
+    public static UInt256 operator %(in UInt256 a, in UInt256 b) { DivideModulo(a, b, out _, out UInt256 r); return r; }
     public static UInt256 operator &(in UInt256 a, in UInt256 b) => new(a.U0 & b.U0, a.U1 & b.U1, a.U2 & b.U2, a.U3 & b.U3);
     public static UInt256 operator |(in UInt256 a, in UInt256 b) => new(a.U0 | b.U0, a.U1 | b.U1, a.U2 | b.U2, a.U3 | b.U3);
     public static UInt256 operator ^(in UInt256 a, in UInt256 b) => new(a.U0 ^ b.U0, a.U1 ^ b.U1, a.U2 ^ b.U2, a.U3 ^ b.U3);

@@ -49,7 +49,8 @@ public class RlpVectorTests
     {
         JsonValueKind.Array => RlpTree.List([.. value.EnumerateArray().Select(FromJson)]),
         JsonValueKind.Number => FromNumber(value.GetUInt64()),
-        _ when value.GetString()! is ['#', .. string digits] => FromNumber(BigInteger.Parse(digits, CultureInfo.InvariantCulture)),
+        _ when value.GetString()! is ['#', .. string digits] =>
+            FromNumber(BigInteger.Parse(digits, CultureInfo.InvariantCulture)),
         _ => RlpTree.String(System.Text.Encoding.Latin1.GetBytes(value.GetString()!)),
     };
 

@@ -7,7 +7,8 @@ public class UInt256AliasingTests
 
     public delegate void Ternary(in UInt256 a, in UInt256 b, in UInt256 c, out UInt256 result);
 
-    private static TestCaseData<Binary> Case(string name, Binary operation) => new TestCaseData<Binary>(operation).SetArgDisplayNames(name);
+    private static TestCaseData<Binary> Case(string name, Binary operation) =>
+        new TestCaseData<Binary>(operation).SetArgDisplayNames(name);
 
     private static IEnumerable<TestCaseData<Binary>> BinaryOperations() =>
     [
@@ -24,8 +25,10 @@ public class UInt256AliasingTests
         Case("power", UInt256.Exp),
         Case("sign extension", UInt256.SignExtend),
         Case("byte", UInt256.GetByte),
-        Case("shift left", static (in UInt256 a, in UInt256 b, out UInt256 r) => UInt256.ShiftLeft(a, (int)b.U0 & 0x1ff, out r)),
-        Case("shift right", static (in UInt256 a, in UInt256 b, out UInt256 r) => UInt256.ShiftRight(a, (int)b.U0 & 0x1ff, out r)),
+        Case("shift left", static (in UInt256 a, in UInt256 b, out UInt256 r) =>
+            UInt256.ShiftLeft(a, (int)b.U0 & 0x1ff, out r)),
+        Case("shift right", static (in UInt256 a, in UInt256 b, out UInt256 r) =>
+            UInt256.ShiftRight(a, (int)b.U0 & 0x1ff, out r)),
         Case("signed shift", static (in UInt256 a, in UInt256 b, out UInt256 r) =>
             UInt256.ArithmeticShiftRight(a, (int)b.U0 & 0x1ff, out r)),
         Case("copy", static (in UInt256 a, in UInt256 b, out UInt256 r) => UInt256.Copy(a, out r)),
