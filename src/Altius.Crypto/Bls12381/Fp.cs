@@ -98,7 +98,7 @@ internal readonly struct Fp : IField<Fp>, IEquatable<Fp>
     public Fp AddScaled(in Fp other, double factor) =>
         new(WideProduct.Carry(Vector512.FusedMultiplyAdd(other._limbs, Vector512.Create(factor), _limbs)));
 
-    public Fp Invert() => FpPowers.Invert(in this);
+    public Fp Invert() => FpInversion.Invert(in this);
 
     public bool TrySqrt(out Fp root) => FpPowers.TrySqrt(in this, out root);
 

@@ -3,18 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace Altius.Crypto.Bls;
 
-/// <summary>Inversion, square roots and powers in the base field; p is 3 modulo 4.</summary>
+/// <summary>Square roots and powers in the base field; p is 3 modulo 4.</summary>
 [SkipLocalsInit]
 internal static class FpPowers
 {
     private const int WindowBits = 4;
 
-    private static readonly ulong[] InverseExponent = FpCodec.Words(FpConstants.Modulus - 2);
-
     // (p − 3) / 4: the power a^((p−3)/4) times a is a square root candidate, and squared times a it is the quadratic character.
     private static readonly ulong[] RootExponent = FpCodec.Words((FpConstants.Modulus - 3) / 4);
-
-    public static Fp Invert(in Fp value) => Power(in value, InverseExponent);
 
     /// <summary>value^((p − 3) / 4), which for a square is the inverse of its root.</summary>
     public static Fp InverseRootCandidate(in Fp value) => Power(in value, RootExponent);

@@ -16,8 +16,8 @@ internal static class MultiScalar<TField, TGroup>
 {
     private const int NafWidth = 4;
 
-    // Above this many short terms the buckets win.
-    private const int StrausLimit = 32;
+    // Above this many short terms the buckets win: with 128 (64 points of G1) tables took 5.7 ms, buckets 6.3 ms.
+    private const int StrausLimit = 128;
 
     // The odd multiples P, 3P, 5P, 7P.
     private const int TableSize = 1 << (NafWidth - 2);
