@@ -34,19 +34,36 @@ public static class Secp256k1
         if (hash.Length != ScalarLength || recoveryId is < 0 or > 3) return false;
         if (!TryReadScalar(r, out UInt256 rValue) || !TryReadScalar(s, out UInt256 sValue)) return false;
 
-        UInt256 x = rValue;
-        if ((recoveryId & 2) != 0 && UInt256.AddOverflow(rValue, SecpScalar.Order, out x)) return false;
+        if (!TryRecoverKey(ReadHash(hash), rValue, sValue, recoveryId, out SecpAffine key)) return false;
+
+        WritePoint(key, publicKey);
+        return true;
+    }
+
+    /// <summary>The core of recovery: z below n, r and s in 1..n-1, the id in 0..3.</summary>
+    internal static bool TryRecoverKey(in UInt256 z, in UInt256 r, in UInt256 s, int recoveryId, out SecpAffine key)
+    {
+        key = default;
+        if (!TryGetNonceX(r, recoveryId, out UInt256 x)) return false;
         if (!SecpAffine.TryFromX(x, (recoveryId & 1) != 0, out SecpAffine nonce)) return false;
 
         // Q = (s R - z G) / r
-        UInt256 rInverse = SecpScalar.Inverse(rValue);
-        UInt256 u1 = SecpScalar.Negate(SecpScalar.Multiply(ReadHash(hash), rInverse));
-        UInt256 u2 = SecpScalar.Multiply(sValue, rInverse);
-        SecpJacobian key = SecpMultiplication.Combine(u1, nonce, u2);
-        if (key.IsInfinity) return false;
+        UInt256 rInverse = SecpScalar.Inverse(r);
+        UInt256 u1 = SecpScalar.Negate(SecpScalar.Multiply(z, rInverse));
+        UInt256 u2 = SecpScalar.Multiply(s, rInverse);
+        SecpJacobian sum = SecpMultiplication.Combine(u1, nonce, u2);
+        if (sum.IsInfinity) return false;
 
-        WritePoint(key.ToAffine(), publicKey);
+        key = sum.ToAffine();
         return true;
+    }
+
+    /// <summary>The x of the nonce's point, r or r + n; false when that reaches p.</summary>
+    internal static bool TryGetNonceX(in UInt256 r, int recoveryId, out UInt256 x)
+    {
+        x = r;
+        bool overflow = (recoveryId & 2) != 0 && UInt256.AddOverflow(r, SecpScalar.Order, out x);
+        return !overflow && x < SecpField.Prime;
     }
 
     /// <summary>The address of the key that made the signature; false as in <see cref="TryRecover"/>.</summary>
@@ -184,7 +201,7 @@ public static class Secp256k1
             UInt256.FromBigEndian(publicKey[..ScalarLength]), UInt256.FromBigEndian(publicKey[ScalarLength..]), out point);
     }
 
-    private static void WritePoint(in SecpAffine point, Span<byte> publicKey)
+    internal static void WritePoint(in SecpAffine point, Span<byte> publicKey)
     {
         point.X.Normalize().ToInteger().WriteBigEndian(publicKey[..ScalarLength]);
         point.Y.Normalize().ToInteger().WriteBigEndian(publicKey[ScalarLength..]);

@@ -39,6 +39,11 @@ internal partial struct SecpField
         (value.U2 >> 28 | value.U3 << 36) & LimbMask,
         value.U3 >> 16);
 
+    /// <summary>The element of these limbs, each below 2^52 in size and the top one 2^48, normalized.</summary>
+    public static SecpField FromSignedLimbs(long n0, long n1, long n2, long n3, long n4) => new SecpField(
+        (P0 * 2) + (ulong)n0, (LimbMask * 2) + (ulong)n1, (LimbMask * 2) + (ulong)n2, (LimbMask * 2) + (ulong)n3,
+        (TopMask * 2) + (ulong)n4).Normalize();
+
     /// <summary>The value below p; needs a normalized element.</summary>
     public readonly UInt256 ToInteger() => new(N0 | N1 << 52, N1 >> 12 | N2 << 40, N2 >> 24 | N3 << 28, N3 >> 36 | N4 << 16);
 

@@ -61,6 +61,21 @@ public class SecpScalarTests
     }
 
     [Test]
+    public void The_odd_halves_of_a_scalar_are_odd_and_make_it_up()
+    {
+        foreach (UInt256 k in Samples())
+        {
+            SecpEndomorphism.SplitOdd(k, out UInt256 k1, out bool negative1, out UInt256 k2, out bool negative2);
+
+            Assert.That(k1.U0 & k2.U0 & 1, Is.EqualTo(1UL));
+            Assert.That(k1.BitLength, Is.LessThanOrEqualTo(129));
+            Assert.That(k2.BitLength, Is.LessThanOrEqualTo(129));
+            BigInteger first = negative1 ? -(BigInteger)k1 : (BigInteger)k1, second = negative2 ? -(BigInteger)k2 : (BigInteger)k2;
+            Assert.That((first + second * Lambda - (BigInteger)k) % N, Is.EqualTo(BigInteger.Zero));
+        }
+    }
+
+    [Test]
     public void Only_one_to_the_order_less_one_are_valid()
     {
         Assert.That(SecpScalar.IsValid(UInt256.Zero), Is.False);
