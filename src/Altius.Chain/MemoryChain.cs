@@ -32,7 +32,7 @@ public sealed class MemoryChain
         _nodes.Add(genesis.Header.Hash, _head);
     }
 
-    /// <summary>The last block of the chain with the greatest total difficulty; after the merge, of the one that grew last.</summary>
+    /// <summary>The end of the branch with the greatest total difficulty; after the merge, of the one that grew last.</summary>
     public Block Head => _head.Block;
 
     /// <summary>The state after <see cref="Head"/>.</summary>

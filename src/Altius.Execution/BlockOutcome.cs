@@ -6,7 +6,7 @@ namespace Altius.Execution;
 /// <summary>What came of running a block: either why it is invalid, or all that follows from it but its roots.</summary>
 public sealed class BlockOutcome
 {
-    /// <summary><see cref="BlockError.None"/> where the block ran to its end; else only this and the fields of failure are set.</summary>
+    /// <summary><see cref="BlockError.None"/> where the block ran to its end; else only this and the next two are set.</summary>
     public BlockError Error { get; private init; }
 
     /// <summary>The index of the transaction at fault, or −1.</summary>
@@ -17,7 +17,7 @@ public sealed class BlockOutcome
 
     public bool Succeeded => Error == BlockError.None;
 
-    /// <summary>One for each transaction. Before Byzantium they lack the post-state root, which execution does not compute.</summary>
+    /// <summary>One a transaction. Before Byzantium they lack the post-state root, which execution does not compute.</summary>
     public IReadOnlyList<Receipt> Receipts { get; init; } = [];
 
     /// <summary>Gas each transaction used, after refunds.</summary>

@@ -18,6 +18,7 @@ public static class FailureMessages
         TransactionError.IntrinsicGasTooLow => "the gas limit is below the intrinsic gas",
         TransactionError.FloorGasTooLow => "the gas limit is below the floor for its data (EIP-7623)",
         TransactionError.PriorityFeeAboveMaxFee => "the priority fee is above the fee cap",
+        TransactionError.GasCostTooLarge => "the gas limit times the fee cap needs more than 256 bits",
         TransactionError.NoBlobs => "a blob transaction without blobs",
         TransactionError.TooManyBlobs => "more blobs than one transaction may carry",
         TransactionError.BlobVersionUnknown => "a blob's versioned hash has an unknown version",

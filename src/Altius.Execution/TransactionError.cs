@@ -17,6 +17,7 @@ public enum TransactionError
     IntrinsicGasTooLow,
     FloorGasTooLow,
     PriorityFeeAboveMaxFee,
+    GasCostTooLarge,
     NoBlobs,
     TooManyBlobs,
     BlobVersionUnknown,

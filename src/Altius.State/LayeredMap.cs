@@ -28,7 +28,10 @@ internal sealed class LayeredMap<TKey, TValue> where TKey : notnull
     }
 
     /// <summary>A map of these entries, none of which has the default value; the map takes the dictionary over.</summary>
-    public LayeredMap(Dictionary<TKey, TValue> entries) : this(entries, ImmutableDictionary<TKey, TValue?>.Empty, entries.Count) { }
+    public LayeredMap(Dictionary<TKey, TValue> entries)
+        : this(entries, ImmutableDictionary<TKey, TValue?>.Empty, entries.Count)
+    {
+    }
 
     /// <summary>Entries that are there.</summary>
     public int Count { get; }

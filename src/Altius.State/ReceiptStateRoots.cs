@@ -3,7 +3,9 @@ using Altius.Execution;
 
 namespace Altius.State;
 
-/// <summary>Fills in what receipts before Byzantium hold and execution does not compute: the state root after each transaction.</summary>
+/// <summary>
+/// Fills in what receipts before Byzantium hold and execution does not compute: the state root after each transaction.
+/// </summary>
 public static class ReceiptStateRoots
 {
     /// <summary>The outcome's receipts, with post-state roots where its fork's receipts have them.</summary>

@@ -20,8 +20,9 @@ public static class BlockValidator
             return rules.HasWithdrawals ? BlockError.WithdrawalsMissing : BlockError.WithdrawalsUnexpected;
         if (block.ComputeOmmersHash() != header.OmmersHash) return BlockError.OmmersHashMismatch;
         if (BlockRoots.OfTransactions(block.Transactions) != header.TransactionsRoot) return BlockError.TransactionsRootMismatch;
-        bool withdrawalsMatch = block.Withdrawals is null || BlockRoots.OfWithdrawals(block.Withdrawals) == header.WithdrawalsRoot;
-        return withdrawalsMatch ? BlockError.None : BlockError.WithdrawalsRootMismatch;
+        if (block.Withdrawals is not { } withdrawals) return BlockError.None;
+        bool matches = BlockRoots.OfWithdrawals(withdrawals) == header.WithdrawalsRoot;
+        return matches ? BlockError.None : BlockError.WithdrawalsRootMismatch;
     }
 
     /// <summary>Whether running the block gave what its header states, the state root aside.</summary>

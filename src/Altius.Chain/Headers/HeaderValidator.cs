@@ -51,7 +51,9 @@ public sealed class HeaderValidator
         return lacksMark ? BlockError.DaoExtraDataMissing : BlockError.None;
     }
 
-    /// <summary>Less than a 1,024th of the parent's away from it, which the first block with a base fee counts twice (EIP-1559).</summary>
+    /// <summary>
+    /// Less than a 1,024th of the parent's away from it; the first block with a base fee counts the parent's twice (EIP-1559).
+    /// </summary>
     private static BlockError CheckGasLimit(BlockHeader header, BlockHeader parent)
     {
         if (header.GasUsed > header.GasLimit) return BlockError.GasUsedAboveLimit;

@@ -31,7 +31,9 @@ public sealed class OmmerValidator
 
     /// <summary>The first rule that the block's ommers break.</summary>
     /// <param name="block">The block to check.</param>
-    /// <param name="ancestors">Its parent, the parent's parent and so on: <see cref="AncestorsNeeded"/> of them, or all to genesis.</param>
+    /// <param name="ancestors">
+    /// Its parent, the parent's parent and so on: <see cref="AncestorsNeeded"/> of them, or all to genesis.
+    /// </param>
     public BlockError Check(Block block, IReadOnlyList<Block> ancestors)
     {
         IReadOnlyList<BlockHeader> ommers = block.Ommers;

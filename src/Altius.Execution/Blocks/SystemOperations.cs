@@ -78,7 +78,7 @@ public sealed class SystemOperations
         _state.CommitTransaction();
     }
 
-    /// <summary>Pays the block's beneficiary, with a 32nd more for each ommer, and the ommers' by their age (Yellow Paper 11.3).</summary>
+    /// <summary>Pays the beneficiary, with a 32nd more for each ommer, and the ommers' by their age (Yellow Paper 11.3).</summary>
     private void Reward(BlockHeader header, IReadOnlyList<BlockHeader> ommers, in UInt256 reward)
     {
         _state.BeginTransaction();

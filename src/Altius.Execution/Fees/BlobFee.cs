@@ -48,7 +48,7 @@ public static class BlobFee
         return output > (BigInteger)UInt256.MaxValue ? UInt256.MaxValue : (UInt256)output;
     }
 
-    /// <summary>Whether a blob costs less than the execution that handles it, so that its price may not fall (EIP-7918).</summary>
+    /// <summary>Whether a blob costs less than the execution that handles it: then its price may not fall (EIP-7918).</summary>
     private static bool ExecutionPriceLeads(BlockHeader parent, ulong excess, BlobSchedule schedule, ulong baseCost)
     {
         if (baseCost == 0) return false;

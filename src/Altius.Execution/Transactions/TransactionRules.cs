@@ -20,6 +20,8 @@ public static class TransactionRules
         if (error == TransactionError.None) error = CheckGas(transaction, intrinsic, rules);
         if (error != TransactionError.None) return error;
         if (transaction.MaxPriorityFeePerGas > transaction.MaxFeePerGas) return TransactionError.PriorityFeeAboveMaxFee;
+        bool isBeyond = UInt256.MultiplyOverflow(transaction.MaxFeePerGas, transaction.GasLimit, out _);
+        if (isBeyond) return TransactionError.GasCostTooLarge;
         return transaction.Type switch
         {
             TransactionType.Blob => CheckBlobs(transaction, rules),
@@ -33,7 +35,8 @@ public static class TransactionRules
         if (transaction.Type > rules.HighestTransactionType) return TransactionError.TypeNotSupported;
         if (transaction.ChainId is { } named)
         {
-            if (transaction.Type == TransactionType.Legacy && !rules.HasReplayProtection) return TransactionError.ReplayProtectionNotSupported;
+            bool isAllowed = transaction.Type != TransactionType.Legacy || rules.HasReplayProtection; // EIP-155
+            if (!isAllowed) return TransactionError.ReplayProtectionNotSupported;
             if (named != chainId) return TransactionError.ChainIdMismatch;
         }
         bool isHigh = rules.RequiresLowS && !Secp256k1.IsLowS(transaction.S.ToHash256().Bytes);

@@ -108,7 +108,13 @@ public class TransactionProcessorTests
     public void A_cost_beyond_256_bits_is_one_the_sender_cannot_pay()
     {
         World world = new(Istanbul.Rules, Rich(Alice, balance: UInt256.MaxValue));
-        Assert.That(world.Run(Legacy(gasPrice: UInt256.MaxValue)).Error, Is.EqualTo(TransactionError.InsufficientFunds));
+        UInt256 highest = UInt256.MaxValue / 21_000;
+        Transaction transaction = new()
+        {
+            AssumedSender = Alice, GasLimit = 21_000, To = Bob, Value = UInt256.MaxValue, MaxFeePerGas = highest,
+            MaxPriorityFeePerGas = highest,
+        };
+        Assert.That(world.Run(transaction).Error, Is.EqualTo(TransactionError.InsufficientFunds));
     }
 
     [Test]

@@ -116,6 +116,13 @@ public class TransactionRulesTests
     }
 
     [Test]
+    public void A_gas_cost_beyond_256_bits_is_refused()
+    {
+        Transaction transaction = new() { GasLimit = 21_000, To = Someone, MaxFeePerGas = UInt256.MaxValue };
+        Assert.That(Check(transaction, Frontier.Rules), Is.EqualTo(TransactionError.GasCostTooLarge));
+    }
+
+    [Test]
     public void A_blob_transaction_must_carry_blobs() =>
         Assert.That(Check(Blobs(), Cancun.Rules), Is.EqualTo(TransactionError.NoBlobs));
 
