@@ -8,7 +8,7 @@ public static class Secp256k1Batch
 {
     private const int Group = SecpField8.Lanes;
 
-    /// <summary>Eight in step cost as much as three alone (139 and 48 us on Zen 4).</summary>
+    /// <summary>Eight in step cost as much as three alone (128 and 48 us on Zen 4).</summary>
     private const int FewestWorthwhile = 4;
 
     /// <summary>

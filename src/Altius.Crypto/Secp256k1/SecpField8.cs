@@ -31,9 +31,11 @@ internal partial struct SecpField8
 
     public static bool IsSupported => Avx512F.IsSupported && Avx512DQ.IsSupported;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SecpField8 operator +(in SecpField8 a, in SecpField8 b)
         => new() { N0 = a.N0 + b.N0, N1 = a.N1 + b.N1, N2 = a.N2 + b.N2, N3 = a.N3 + b.N3, N4 = a.N4 + b.N4 };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SecpField8 operator -(in SecpField8 a, in SecpField8 b)
         => new() { N0 = a.N0 - b.N0, N1 = a.N1 - b.N1, N2 = a.N2 - b.N2, N3 = a.N3 - b.N3, N4 = a.N4 - b.N4 };
 
