@@ -54,7 +54,7 @@ public static class Bn254
     {
         isOne = false;
         if (input.Length % PairSize != 0) return false;
-        Fp12 product = Fp12.One;
+        TField product = TField.From(Fp12.One);
         const int chunk = MillerLoop.MaxPairs * PairSize;
         for (; input.Length > chunk; input = input[chunk..])
         {
@@ -66,11 +66,11 @@ public static class Bn254
     }
 
     /// <summary>Multiplies the Miller values of at most <see cref="MillerLoop.MaxPairs"/> pairs into the product.</summary>
-    private static bool TryAccumulate<TField>(ReadOnlySpan<byte> pairs, ref Fp12 product)
+    private static bool TryAccumulate<TField>(ReadOnlySpan<byte> pairs, ref TField product)
         where TField : unmanaged, IPairingField<TField>
     {
         Span<G1Affine> points = stackalloc G1Affine[MillerLoop.MaxPairs];
-        Span<G2Walk> walks = stackalloc G2Walk[MillerLoop.MaxPairs];
+        Span<G2Affine> twistPoints = stackalloc G2Affine[MillerLoop.MaxPairs];
         int count = 0;
         for (; !pairs.IsEmpty; pairs = pairs[PairSize..])
         {
@@ -82,11 +82,11 @@ public static class Bn254
                 continue;
             }
             points[count] = p;
-            walks[count++] = new G2Walk(q);
+            twistPoints[count++] = q;
         }
         if (count == 0) return true;
-        if (!MillerLoop.TryRun<TField>(points[..count], walks[..count], out Fp12 f)) return false;
-        Fp12.Multiply(product, f, out product);
+        if (!TField.TryMillerLoop(points[..count], twistPoints[..count], out TField f)) return false;
+        TField.Multiply(product, f, out product);
         return true;
     }
 }

@@ -10,10 +10,12 @@ internal static class FinalExponentiation
         0, 5, 0, 0, 0, 0, 7, 0, 0, 0, -7, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, -1, 0, 0, 0, 1,
     ];
 
-    /// <summary>f^(2x(6x² + 3x + 1)(p¹² − 1)/r); the extra factor is coprime to r, so one stays one and nothing else becomes it.</summary>
-    public static Fp12 Raise<TField>(in Fp12 f) where TField : unmanaged, IPairingField<TField>
+    /// <summary>
+    /// f^(2x(6x² + 3x + 1)(p¹² − 1)/r); the extra factor is coprime to r, so one stays one and nothing else becomes it.
+    /// </summary>
+    public static Fp12 Raise<TField>(in TField f) where TField : unmanaged, IPairingField<TField>
     {
-        TField g = RaiseEasyPart<TField>(f);
+        TField g = RaiseEasyPart<TField>(f.ToFp12());
         RaiseHardPart(g, out TField result);
         return result.ToFp12();
     }

@@ -15,7 +15,9 @@ internal readonly partial struct Fp
     /// <summary>Rounds that bring any pair of 254-bit numbers down to (0, 1): one step takes a bit from either.</summary>
     private const int Rounds = (2 * 254 - 1 + StepsPerRound - 1) / StepsPerRound;
 
-    /// <summary>2^768 · 2^561: each round leaves the inverse 2^(31 − 64) times what it should be, and Montgomery form wants 2^512.</summary>
+    /// <summary>
+    /// 2^768 · 2^561: each round leaves the inverse 2^(31 − 64) times what it should be, and Montgomery form wants 2^512 times it.
+    /// </summary>
     private static readonly Fp InverseScale = BuildInverseScale();
 
     /// <summary>The inverse of a; zero for zero.</summary>

@@ -11,13 +11,17 @@ internal readonly partial struct Fp
     {
         Double(this, out Fp scaled);
         for (int i = 0; i < 3; i++) Double(scaled, out scaled);
-        for (int j = 0; j < LaneField.Limbs; j++) lane[LaneField.Lanes * j] = scaled.ShortLimb(j);
+        scaled.WriteLaneUnscaled(lane);
     }
 
-    /// <summary>Writes the element as it is, so that its products with lanes come out 2^4 times too small.</summary>
-    public unsafe void WriteLaneUnscaled(double* lane)
+    /// <summary>Writes the element as it is: a lane then holds 2^−4 times its value.</summary>
+    public unsafe void WriteLaneUnscaled(ulong* lane)
     {
-        for (int j = 0; j < LaneField.Limbs; j++) lane[LaneField.Lanes * j] = ShortLimb(j);
+        lane[0] = _u0 & LaneField.Mask;
+        lane[8] = ((_u0 >> 52) | (_u1 << 12)) & LaneField.Mask;
+        lane[16] = ((_u1 >> 40) | (_u2 << 24)) & LaneField.Mask;
+        lane[24] = ((_u2 >> 28) | (_u3 << 36)) & LaneField.Mask;
+        lane[32] = _u3 >> 16;
     }
 
     /// <summary>Reads an element with the factor 2^260, of any value its 260 bits hold below 2^256.</summary>
@@ -28,13 +32,4 @@ internal readonly partial struct Fp
         Multiply(raw, LaneScale, out Fp value);
         return value;
     }
-
-    private ulong ShortLimb(int j) => LaneField.Mask & j switch
-    {
-        0 => _u0,
-        1 => (_u0 >> 52) | (_u1 << 12),
-        2 => (_u1 >> 40) | (_u2 << 24),
-        3 => (_u2 >> 28) | (_u3 << 36),
-        _ => _u3 >> 16,
-    };
 }

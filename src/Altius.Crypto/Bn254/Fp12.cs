@@ -19,6 +19,9 @@ internal readonly struct Fp12 : IEquatable<Fp12>, IPairingField<Fp12>
 
     public Fp12 ToFp12() => this;
 
+    public static bool TryMillerLoop(ReadOnlySpan<G1Affine> points, ReadOnlySpan<G2Affine> twistPoints, out Fp12 product) =>
+        MillerLoop.TryRun(points, twistPoints, out product);
+
     public static void Multiply(in Fp12 a, in Fp12 b, out Fp12 product)
     {
         Fp6.Multiply(a.C0, b.C0, out Fp6 v0);
@@ -48,6 +51,7 @@ internal readonly struct Fp12 : IEquatable<Fp12>, IPairingField<Fp12>
         square = new Fp12(c0, c1);
     }
 
+    /// <summary>a · (l0 + l1·w + l3·v·w), the shape of a line of the Miller loop.</summary>
     public static void MultiplyByLine(in Fp12 a, in Line line, out Fp12 product)
     {
         Fp6.Multiply(a.C0, line.L0, out Fp6 v0);

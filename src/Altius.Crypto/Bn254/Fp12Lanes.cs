@@ -50,29 +50,33 @@ internal unsafe struct Fp12Lanes : IPairingField<Fp12Lanes>
         Unsafe.SkipInit(out product);
         fixed (ulong* x = a._words, y = b._words, r = product._words)
         {
-            Spread(x, factors);
+            Fp2Lanes.Spread(x, factors);
             Shift(y, [0, 1, 2, 3, 4, 5], shifts);
-            SumShifts(factors, shifts, Degree, r);
+            SumShifts(factors, 1, shifts, Degree, r);
         }
     }
 
     public static void Square(in Fp12Lanes a, out Fp12Lanes square) => Multiply(a, a, out square);
 
+    /// <summary>a · (l0 + l1·w + l3·w³), the shape of a line of the Miller loop.</summary>
+    /// <param name="a">The element.</param>
+    /// <param name="lines">The lines of eight pairs, each of l0, l1 and l3 as <see cref="Fp2Lanes.Spread(double*)"/> leaves it.</param>
+    /// <param name="lane">Which pair's line to use.</param>
+    /// <param name="product">The result.</param>
     [SkipLocalsInit]
-    public static void MultiplyByLine(in Fp12Lanes a, in Line line, out Fp12Lanes product)
+    public static void MultiplyByLine(in Fp12Lanes a, double* lines, int lane, out Fp12Lanes product)
     {
-        double* factors = stackalloc double[3 * Words];
         double* shifts = stackalloc double[3 * 2 * Words];
-        Spread(line.L0, factors);
-        Spread(line.L1, factors + 1);
-        Spread(line.L3, factors + 2);
         Unsafe.SkipInit(out product);
         fixed (ulong* y = a._words, r = product._words)
         {
             Shift(y, [0, 1, 3], shifts);
-            SumShifts(factors, shifts, 3, r);
+            SumShifts(lines + lane, 3 * Words, shifts, 3, r);
         }
     }
+
+    public static bool TryMillerLoop(ReadOnlySpan<G1Affine> points, ReadOnlySpan<G2Affine> twistPoints, out Fp12Lanes product) =>
+        LaneMillerLoop.TryRun(points, twistPoints, out product);
 
     public static void Conjugate(in Fp12Lanes a, out Fp12Lanes conjugate)
     {
@@ -85,7 +89,10 @@ internal unsafe struct Fp12Lanes : IPairingField<Fp12Lanes>
             {
                 LaneField.Negate(x + part, negated);
                 for (int j = 0; j < Words; j += LaneField.Lanes)
-                    Vector512.ConditionalSelect(odd, Vector512.Load(negated + j), Vector512.Load(x + part + j)).Store(r + part + j);
+                {
+                    Vector512<ulong> limb = Vector512.ConditionalSelect(odd, Vector512.Load(negated + j), Vector512.Load(x + part + j));
+                    limb.Store(r + part + j);
+                }
             }
         }
     }
@@ -101,10 +108,10 @@ internal unsafe struct Fp12Lanes : IPairingField<Fp12Lanes>
         {
             Copy(x, conjugate);
             if ((power & 1) != 0) LaneField.Negate(x + Words, conjugate + Words);
-            Spread(conjugate, factors);
+            Fp2Lanes.Spread(conjugate, factors);
             LaneField.ToDoubles(constants, gamma);
             LaneField.ToDoubles(constants + Words, gamma + Words);
-            MultiplyLanes(factors, gamma, r);
+            Fp2Lanes.MultiplyLanes(factors, gamma, r);
         }
     }
 
@@ -118,29 +125,11 @@ internal unsafe struct Fp12Lanes : IPairingField<Fp12Lanes>
         fixed (ulong* x = a._words, r = square._words)
         {
             // For g[k] = x[k] + y[k]·w³, k = 0, 1, 2 (x in lanes 0 to 2, y in 3 to 5): x[k]², y[k]² and x[k]·y[k].
-            Spread(x, factors);
-            MultiplyLanes(factors, factors, squares);
+            Fp2Lanes.Spread(x, factors);
+            Fp2Lanes.MultiplyLanes(factors, factors, squares);
             MultiplyHalves(factors, cross);
             JoinSquares(x, squares, cross, r);
         }
-    }
-
-    /// <summary>The real parts, the parts of u and their negatives as doubles.</summary>
-    private static void Spread(ulong* a, double* factors)
-    {
-        ulong* negated = stackalloc ulong[Words];
-        LaneField.Negate(a + Words, negated);
-        LaneField.ToDoubles(a, factors);
-        LaneField.ToDoubles(a + Words, factors + Words);
-        LaneField.ToDoubles(negated, factors + 2 * Words);
-    }
-
-    private static void Spread(in Fp2 a, double* factors)
-    {
-        Fp.Negate(a.C1, out Fp negated);
-        a.C0.WriteLaneUnscaled(factors);
-        a.C1.WriteLaneUnscaled(factors + Words);
-        negated.WriteLaneUnscaled(factors + 2 * Words);
     }
 
     /// <summary>For each given k, w^k·b as doubles: lanes move up by k, and those that leave come back times ξ.</summary>
@@ -177,19 +166,12 @@ internal unsafe struct Fp12Lanes : IPairingField<Fp12Lanes>
         LaneField.Reduce(product + Words);
     }
 
-    /// <summary>result ← the sum of factor[i] · shift[i] in Fp2, each factor in all lanes.</summary>
-    private static void SumShifts(double* factors, double* shifts, int count, ulong* result)
+    /// <summary>result ← the sum of factor[i] · shift[i] in Fp2, each factor, a step from the one before, in all lanes.</summary>
+    private static void SumShifts(double* factors, int step, double* shifts, int count, ulong* result)
     {
         double* re = factors, im = factors + Words, negatedIm = factors + 2 * Words;
-        LaneField.SumOfProducts<LaneField.Broadcast>(re, negatedIm, 1, shifts, shifts + Words, 2 * Words, count, result);
-        LaneField.SumOfProducts<LaneField.Broadcast>(re, im, 1, shifts + Words, shifts, 2 * Words, count, result + Words);
-    }
-
-    /// <summary>result ← a · b in Fp2, lane by lane; a with negatives as <see cref="Spread(ulong*, double*)"/> leaves it.</summary>
-    private static void MultiplyLanes(double* a, double* b, ulong* result)
-    {
-        LaneField.SumOfProducts<LaneField.EachLane>(a, a + 2 * Words, 0, b, b + Words, 0, 1, result);
-        LaneField.SumOfProducts<LaneField.EachLane>(a, a + Words, 0, b + Words, b, 0, 1, result + Words);
+        LaneField.SumOfProducts<LaneField.Broadcast>(re, negatedIm, step, shifts, shifts + Words, 2 * Words, count, result);
+        LaneField.SumOfProducts<LaneField.Broadcast>(re, im, step, shifts + Words, shifts, 2 * Words, count, result + Words);
     }
 
     /// <summary>result ← 2 · lane k times lane k + 3 in Fp2, in lane k for k = 0, 1, 2.</summary>
@@ -198,10 +180,12 @@ internal unsafe struct Fp12Lanes : IPairingField<Fp12Lanes>
         // One sum gives the real parts in lanes 0 to 2 and the parts of u in lanes 3 to 5.
         double* x = stackalloc double[4 * Words];
         double* y = x + Words, s = y + Words, t = s + Words;
-        Vector512<long> lowTwice = Vector512.Create(0L, 1, 2, 8, 9, 10, 6, 6), highTwice = Vector512.Create(3L, 4, 5, 11, 12, 13, 6, 6);
+        Vector512<long> lowTwice = Vector512.Create(0L, 1, 2, 8, 9, 10, 6, 6);
+        Vector512<long> highTwice = Vector512.Create(3L, 4, 5, 11, 12, 13, 6, 6);
         for (int j = 0; j < Words; j += LaneField.Lanes)
         {
-            Vector512<double> re = Vector512.Load(a + j), im = Vector512.Load(a + Words + j), negated = Vector512.Load(a + 2 * Words + j);
+            Vector512<double> re = Vector512.Load(a + j), im = Vector512.Load(a + Words + j);
+            Vector512<double> negated = Vector512.Load(a + 2 * Words + j);
             Avx512F.PermuteVar8x64x2(re, lowTwice, re).Store(x + j);
             Avx512F.PermuteVar8x64x2(negated, lowTwice, im).Store(y + j);
             Avx512F.PermuteVar8x64x2(re, highTwice, im).Store(s + j);
@@ -218,14 +202,15 @@ internal unsafe struct Fp12Lanes : IPairingField<Fp12Lanes>
     }
 
     /// <summary>
-    /// From g = a² + ξ·b² + 2ab·w³ for each g[k]: 3g[0] − 2ḡ[0], 3w³·g[2] + 2ḡ[1] and 3g[1] − 2ḡ[2], ḡ with its part of w³ negated.
+    /// With s[k] = x[k]² + ξ·y[k]² + 2x[k]·y[k]·w³ and ḡ for g with its part of w³ negated: 3s[0] − 2ḡ[0], 3w³·s[2] + 2ḡ[1]
+    /// and 3s[1] − 2ḡ[2].
     /// </summary>
     private static void JoinSquares(ulong* a, ulong* squares, ulong* cross, ulong* result)
     {
-        // Lane by lane: what enters as it is, and what enters times ξ. Lane 6 of either table is zero but for even multiples of p.
+        // Lane by lane: what enters as it is, and what enters times ξ. Lane 6 is zero.
         Vector512<long> plain = Vector512.Create(0L, 6, 1, 8, 2, 9, 6, 6), wrapped = Vector512.Create(3L, 10, 4, 6, 5, 6, 6, 6);
         Vector512<ulong> even = Vector512.Create(ulong.MaxValue, 0, ulong.MaxValue, 0, ulong.MaxValue, 0, 0, 0);
-        Vector512<ulong> used = Vector512.Create(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, 0, 0);
+        Vector512<ulong> used = Vector512<ulong>.AllBitsSet.WithElement(6, 0UL).WithElement(7, 0UL);
         for (int j = 0; j < LaneField.Limbs; j++)
         {
             int at = 8 * j, im = Words + 8 * j;

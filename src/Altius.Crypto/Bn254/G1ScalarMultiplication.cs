@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Altius.Crypto.AltBn128;
 
 /// <summary>Scalar multiplication by Gallant, Lambert and Vanstone: k = k1 + k2·λ with halves of at most 127 bits.</summary>
-/// <remarks>λ(x, y) = (βx, y) with β³ = 1, so both halves share one row of doublings. Not constant time: inputs are public.</remarks>
+/// <remarks>λ(x, y) = (βx, y) with β³ = 1, so both halves share the doublings. Not constant time: inputs are public.</remarks>
 internal static class G1ScalarMultiplication
 {
     private const int WindowBits = 5;
@@ -80,7 +80,7 @@ internal static class G1ScalarMultiplication
         G1Jacobian.Add(sum, term, out sum);
     }
 
-    /// <summary>Signed windows: digits are odd or zero, any two of them WindowBits apart; returns how many were written.</summary>
+    /// <summary>Signed windows: odd digits at least WindowBits apart, else zeros; returns how many were written.</summary>
     private static int Recode(Int128 value, Span<sbyte> digits)
     {
         digits.Clear();

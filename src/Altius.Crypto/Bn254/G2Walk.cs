@@ -5,7 +5,7 @@ namespace Altius.Crypto.AltBn128;
 /// </summary>
 /// <remarks>
 /// Formulas: Costello, Lange and Naehrig (eprint 2009/615) in the order of Aranha and others (eprint 2010/526). The walk's
-/// end also decides whether Q lies in the subgroup of order r, see <see cref="EndsInSubgroup"/>.
+/// end also decides whether Q lies in the subgroup of order r, see <see cref="EndsInSubgroup()"/>.
 /// </remarks>
 internal struct G2Walk
 {
@@ -83,13 +83,17 @@ internal struct G2Walk
     /// cofactor 2p − r; their greatest common divisor is 1. A step for which the formulas do not hold (T = ±Q, or T of
     /// order two) leaves z = 0 for good, and such a Q is not of order r.
     /// </remarks>
-    public readonly bool EndsInSubgroup()
+    public readonly bool EndsInSubgroup() => EndsInSubgroup(_start, _x, _y, _z);
+
+    /// <summary>The same for the end (x : y : z) of a walk from the given point.</summary>
+    public static bool EndsInSubgroup(in G2Affine start, in Fp2 x, in Fp2 y, in Fp2 z)
     {
-        if (_z.IsZero) return false;
-        Frobenius.Psi(_negatedStart, 3, out G2Affine expected);
-        Fp2.Multiply(expected.X, _z, out Fp2 x);
-        Fp2.Multiply(expected.Y, _z, out Fp2 y);
-        return x.Equals(_x) && y.Equals(_y);
+        if (z.IsZero) return false;
+        Frobenius.Psi(start, 3, out G2Affine image);
+        Fp2.Multiply(image.X, z, out Fp2 expectedX);
+        Fp2.Multiply(image.Y, z, out Fp2 expectedY);
+        Fp2.Negate(expectedY, out expectedY);
+        return x.Equals(expectedX) && y.Equals(expectedY);
     }
 
     private void Add(in G2Affine q, out Line chord)

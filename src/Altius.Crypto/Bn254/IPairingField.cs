@@ -1,6 +1,6 @@
 namespace Altius.Crypto.AltBn128;
 
-/// <summary>What the Miller loop and the final exponentiation ask of Fp12: <see cref="Fp12"/> or <see cref="Fp12Lanes"/>.</summary>
+/// <summary>A way to compute in Fp12, in limbs (<see cref="Fp12"/>) or in vector lanes (<see cref="Fp12Lanes"/>).</summary>
 /// <remarks>A result may take the place of an operand.</remarks>
 internal interface IPairingField<TSelf> where TSelf : unmanaged, IPairingField<TSelf>
 {
@@ -10,10 +10,11 @@ internal interface IPairingField<TSelf> where TSelf : unmanaged, IPairingField<T
 
     static abstract void Multiply(in TSelf a, in TSelf b, out TSelf product);
 
-    static abstract void Square(in TSelf a, out TSelf square);
-
-    /// <summary>a times a line, up to a factor from Fp that is the same for every a (the final exponentiation removes it).</summary>
-    static abstract void MultiplyByLine(in TSelf a, in Line line, out TSelf product);
+    /// <summary>
+    /// The product of the pairs' Miller functions, up to a factor from Fp that the final exponentiation removes, for at most
+    /// <see cref="MillerLoop.MaxPairs"/> finite points of either curve; false when a twist point is outside the subgroup of order r.
+    /// </summary>
+    static abstract bool TryMillerLoop(ReadOnlySpan<G1Affine> points, ReadOnlySpan<G2Affine> twistPoints, out TSelf product);
 
     /// <summary>Squares an element of the cyclotomic subgroup (Granger and Scott, eprint 2009/565).</summary>
     static abstract void CyclotomicSquare(in TSelf a, out TSelf square);

@@ -27,7 +27,8 @@ internal static unsafe class LaneField
     private const ulong NegativeInverse = 0x87d20782e4866389 & Mask;
 
     // p in limbs of 52 bits.
-    private const ulong P0 = 0x08c16d87cfd47, P1 = 0x916871ca8d3c2, P2 = 0x181585d97816a, P3 = 0xa029b85045b68, P4 = 0x030644e72e131;
+    private const ulong P0 = 0x08c16d87cfd47, P1 = 0x916871ca8d3c2, P2 = 0x181585d97816a;
+    private const ulong P3 = 0xa029b85045b68, P4 = 0x030644e72e131;
 
     /// <summary>Whether the processor has what the lanes need.</summary>
     public static bool IsSupported => Avx512F.IsSupported && Avx512DQ.IsSupported;
@@ -63,7 +64,8 @@ internal static unsafe class LaneField
     /// <param name="result">Receives the element.</param>
     [SkipLocalsInit]
     public static void SumOfProducts<TOperand>(
-        double* x, double* y, int xStep, double* s, double* t, int sStep, int count, ulong* result) where TOperand : struct, IOperand
+        double* x, double* y, int xStep, double* s, double* t, int sStep, int count, ulong* result)
+        where TOperand : struct, IOperand
     {
         // Column k gathers k + 1 low halves of each product (counted down again from column five) and the high halves of
         // column k − 1. Their biases are taken off at the start, for the products and for the reduction.

@@ -4,23 +4,26 @@ namespace Altius.Crypto.AltBn128;
 internal static class MillerLoop
 {
     /// <summary>Pairs that may share one loop; a caller with more multiplies the loops' results.</summary>
-    public const int MaxPairs = 16;
+    public const int MaxPairs = 8;
 
     /// <summary>6x + 2 in non-adjacent form, the most significant digit first; x = 4965661367192848881.</summary>
-    private static ReadOnlySpan<sbyte> Digits =>
+    public static ReadOnlySpan<sbyte> Digits =>
     [
         1, 0, -1, 0, 1, 0, 0, 0, -1, 0, -1, 0, 0, 0, -1, 0, 1, 0, -1, 0, 0, -1, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0, 1, 0,
         0, -1, 0, 0, 0, 0, -1, 0, 1, 0, 0, 0, -1, 0, -1, 0, 0, 1, 0, 0, 0, -1, 0, 0, -1, 0, 1, 0, 1, 0, 0, 0,
     ];
 
-    /// <summary>The product of the pairs' Miller functions, up to a factor from Fp; false when a point is outside the subgroup of order r.</summary>
-    public static bool TryRun<TField>(ReadOnlySpan<G1Affine> points, Span<G2Walk> walks, out Fp12 product)
-        where TField : unmanaged, IPairingField<TField>
+    /// <summary>The product of the pairs' Miller functions; false when a point is outside the subgroup of order r.</summary>
+    public static bool TryRun(ReadOnlySpan<G1Affine> points, ReadOnlySpan<G2Affine> twistPoints, out Fp12 product)
     {
-        TField f = TField.From(Fp12.One);
+        Span<G2Walk> walks = stackalloc G2Walk[MaxPairs];
+        walks = walks[..twistPoints.Length];
+        for (int k = 0; k < walks.Length; k++) walks[k] = new G2Walk(twistPoints[k]);
+
+        Fp12 f = Fp12.One;
         for (int i = 1; i < Digits.Length; i++)
         {
-            TField.Square(f, out f);
+            Fp12.Square(f, out f);
             for (int k = 0; k < walks.Length; k++)
             {
                 walks[k].Double(out Line line);
@@ -39,7 +42,7 @@ internal static class MillerLoop
             Absorb(ref f, line, points[k]);
             inSubgroup &= walks[k].EndsInSubgroup();
         }
-        product = f.ToFp12();
+        product = f;
         return inSubgroup;
     }
 
@@ -57,9 +60,9 @@ internal static class MillerLoop
         return walk.EndsInSubgroup();
     }
 
-    private static void Absorb<TField>(ref TField f, in Line line, in G1Affine at) where TField : unmanaged, IPairingField<TField>
+    private static void Absorb(ref Fp12 f, in Line line, in G1Affine at)
     {
         Line.Evaluate(line, at, out Line value);
-        TField.MultiplyByLine(f, value, out f);
+        Fp12.MultiplyByLine(f, value, out f);
     }
 }

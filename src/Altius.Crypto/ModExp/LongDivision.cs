@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Altius.Crypto.ModularExponentiation;
 
-/// <summary>Remainders by schoolbook division (Knuth, volume 2, 4.3.1 D) with multiplication by a reciprocal for each quotient limb.</summary>
+/// <summary>Remainders by schoolbook division (Knuth, volume 2, 4.3.1 D), each quotient limb from a reciprocal.</summary>
 /// <remarks>The reciprocals and their use follow Möller and Granlund, "Improved division by invariant integers" (2011).</remarks>
 internal static unsafe class LongDivision
 {

@@ -4,7 +4,7 @@ using Altius.Crypto.ModularExponentiation;
 
 namespace Altius.Crypto;
 
-/// <summary>Modular exponentiation of big-endian numbers of any length, the operation of the MODEXP precompile (EIP-198).</summary>
+/// <summary>Modular exponentiation of big-endian numbers of any length, the MODEXP precompile's operation (EIP-198).</summary>
 public static unsafe class ModExp
 {
     /// <summary>Scratch limbs kept on the stack; longer numbers rent theirs.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Altius.Crypto.ModularExponentiation;
 
-/// <summary>Montgomery residues in limbs of 52 bits, eight to a vector register, multiplied by the floating-point units.</summary>
+/// <summary>Montgomery residues in limbs of 52 bits, eight to a vector register, multiplied by floating-point units.</summary>
 /// <remarks>
 /// A double holds a limb exactly, and two fused multiply-adds give both halves of a product of two limbs: with 2^104 as
 /// addend and rounding to zero, the mantissa of the first is the high half; subtracting that from the second leaves the low
@@ -121,13 +121,14 @@ internal readonly unsafe ref struct VectorMontgomeryRing : IMontgomeryRing
         Normalize(product);
     }
 
-    /// <summary>columns ← (columns + two rows of a · b and of q · m) / 2^104; returns what the dropped columns carry on.</summary>
+    /// <summary>columns ← (columns + two rows of a · b and of q · m) / 2^104; returns what dropped columns carry on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong AddRowPair(in RowPair rows, double* b, ulong carry)
     {
         ulong* columns = _columns;
         double* m = _modulusLimbs;
-        rows.Multiply(b, m, Vector512.LoadAligned(columns), out Vector512<ulong> s0, out Vector512<ulong> s1, out Vector512<ulong> s2);
+        rows.Multiply(b, m, Vector512.LoadAligned(columns),
+            out Vector512<ulong> s0, out Vector512<ulong> s1, out Vector512<ulong> s2);
         ulong dropped = s0.ToScalar() - Bias0 + carry;
         carry = (s0.GetElement(1) - Bias0 + s1.ToScalar() - Bias1 + (dropped >> LimbBits)) >> LimbBits;
 
@@ -204,10 +205,11 @@ internal readonly unsafe ref struct VectorMontgomeryRing : IMontgomeryRing
             _q1 = Vector512.Create((double)(long)q1);
         }
 
-        /// <summary>The rows' part for eight columns (s0, which takes in the columns) and the same shifted up by one and two.</summary>
+        /// <summary>The rows' parts for eight columns (s0 takes in the columns), for those one up and for those two up.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Multiply(
-            double* b, double* m, Vector512<ulong> columns, out Vector512<ulong> s0, out Vector512<ulong> s1, out Vector512<ulong> s2)
+            double* b, double* m, Vector512<ulong> columns,
+            out Vector512<ulong> s0, out Vector512<ulong> s1, out Vector512<ulong> s2)
         {
             Vector512<double> bLimbs = Vector512.LoadAligned(b), mLimbs = Vector512.LoadAligned(m);
             Split(_a0, bLimbs, out Vector512<ulong> high0, out Vector512<ulong> low0);

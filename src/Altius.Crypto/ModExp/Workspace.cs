@@ -1,7 +1,7 @@
 namespace Altius.Crypto.ModularExponentiation;
 
 /// <summary>Hands out slices of one pinned block of scratch memory, each on a 64-byte boundary.</summary>
-/// <remarks>The block outlives the workspace and does not move; a slice that does not fit is refused, so no pointer leaves it.</remarks>
+/// <remarks>The block outlives the workspace and does not move; what does not fit is refused, so no pointer leaves it.</remarks>
 internal unsafe ref struct Workspace
 {
     /// <summary>Limbs in the unit of alignment.</summary>

@@ -75,7 +75,7 @@ public sealed class Fp12Tests
     {
         BigInteger p = Bn254Samples.P, x = 4965661367192848881;
         Fp12 a = Next();
-        Fp12 result = FinalExponentiation.Raise<Fp12>(a);
+        Fp12 result = FinalExponentiation.Raise(a);
         BigInteger exponent = 2 * x * (6 * x * x + 3 * x + 1) * ((BigInteger.Pow(p, 12) - 1) / Bn254Samples.R);
         Assert.That(result, Is.EqualTo(Raise(a, exponent)));
     }

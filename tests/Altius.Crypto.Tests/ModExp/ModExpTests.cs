@@ -5,7 +5,8 @@ namespace Altius.Crypto.Tests.ModularExponentiation;
 /// <summary>Modular powers (EIP-198) against BigInteger.</summary>
 public sealed class ModExpTests
 {
-    private static readonly int[] Sizes = [0, 1, 2, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 48, 63, 64, 65, 96, 127, 128, 129, 200, 256, 257];
+    private static readonly int[] Sizes =
+        [0, 1, 2, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 48, 63, 64, 65, 96, 127, 128, 129, 200, 256, 257];
 
     [TestCase("03", "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2e",
         "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f", "0000000000000000000000000000000000000000000000000000000000000001")]
@@ -61,7 +62,8 @@ public sealed class ModExpTests
         for (int run = 0; run < 1500; run++)
         {
             int size = 8 * random.Next(1, 20);
-            Agrees(Extreme(random, 8 * random.Next(1, 40)), Extreme(random, random.Next(1, 9)), Shaped(Extreme(random, size), kind));
+            byte[] @base = Extreme(random, 8 * random.Next(1, 40)), exponent = Extreme(random, random.Next(1, 9));
+            Agrees(@base, exponent, Shaped(Extreme(random, size), kind));
         }
     }
 

@@ -85,5 +85,6 @@ public sealed unsafe class MontgomeryRingTests
         return limbs;
     }
 
-    private static BigInteger Integer(ulong[] limbs) => limbs.Reverse().Aggregate(BigInteger.Zero, (sum, limb) => (sum << 64) + limb);
+    private static BigInteger Integer(ulong[] limbs) =>
+        limbs.Reverse().Aggregate(BigInteger.Zero, (sum, limb) => (sum << 64) + limb);
 }
