@@ -18,8 +18,10 @@ internal sealed unsafe class Frame
 {
     public const int StackLimit = 1024;
 
-    /// <summary>No gas limit of any chain pays for more memory than this, in bytes.</summary>
-    private const ulong MemoryLimit = 1UL << 32;
+    /// <summary>
+    /// In bytes. Its price is near 2^43 gas, thousands of times what any block has, and every offset below it is an int.
+    /// </summary>
+    private const ulong MemoryLimit = (1UL << 31) - 32;
 
     /// <summary>Memory kept by a pooled frame, in bytes; what is larger goes back to the system.</summary>
     private const long MemoryKept = 1 << 20;

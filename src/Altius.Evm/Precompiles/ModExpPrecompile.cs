@@ -10,6 +10,9 @@ internal static class ModExpPrecompile
     /// <summary>The longest operand, in bytes, since EIP-7823.</summary>
     private const int OperandLimit = 1024;
 
+    /// <summary>Of all three operands together, in bytes; their price is above 400 million gas under every formula.</summary>
+    private const ulong LongestOperands = 1 << 30;
+
     /// <summary>Lengths are cut to this: what they cost is beyond any gas either way, and no sum of them overflows.</summary>
     private static readonly UInt256 LengthCap = new(1UL << 60);
 
@@ -42,6 +45,8 @@ internal static class ModExpPrecompile
         }
         // No modulus, no result, however long the other operands claim to be.
         if (modulusLength.IsZero) return true;
+        // Operands this long cost more gas than any block has; what is left to do is not to allocate for them.
+        if (baseLength + exponentLength + modulusLength > new UInt256(LongestOperands)) return false;
         int b = (int)baseLength.U0, e = (int)exponentLength.U0, m = (int)modulusLength.U0;
         ReadOnlySpan<byte> operands = input.Length > 96 ? input[96..] : default;
         byte[]? padded = null;
