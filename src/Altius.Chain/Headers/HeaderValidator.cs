@@ -29,7 +29,7 @@ public sealed class HeaderValidator
     {
         BlockError error = CheckLink(header, parent);
         if (error == BlockError.None) error = CheckExtraData(header);
-        if (error == BlockError.None) error = CheckGasLimit(header, parent);
+        if (error == BlockError.None) error = CheckGasLimit(header, parent, rules);
         if (error == BlockError.None) error = CheckConsensusFields(header, parent, rules);
         if (error == BlockError.None) error = CheckBaseFee(header, parent, rules);
         if (error == BlockError.None) error = CheckBlobGas(header, parent, rules);
@@ -54,12 +54,12 @@ public sealed class HeaderValidator
     /// <summary>
     /// Less than a 1,024th of the parent's away from it; the first block with a base fee counts the parent's twice (EIP-1559).
     /// </summary>
-    private static BlockError CheckGasLimit(BlockHeader header, BlockHeader parent)
+    private static BlockError CheckGasLimit(BlockHeader header, BlockHeader parent, ForkRules rules)
     {
         if (header.GasUsed > header.GasLimit) return BlockError.GasUsedAboveLimit;
         if (header.GasLimit < MinGasLimit) return BlockError.GasLimitTooLow;
         if (header.GasLimit > MaxGasLimit) return BlockError.GasLimitTooHigh;
-        bool isFirstWithBaseFee = header.BaseFeePerGas is not null && parent.BaseFeePerGas is null;
+        bool isFirstWithBaseFee = rules.HasBaseFee && parent.BaseFeePerGas is null;
         ulong before = isFirstWithBaseFee ? parent.GasLimit * BaseFee.Elasticity : parent.GasLimit;
         ulong step = before > header.GasLimit ? before - header.GasLimit : header.GasLimit - before;
         return step < before / GasLimitStepDivisor ? BlockError.None : BlockError.GasLimitStepTooLarge;
