@@ -30,6 +30,15 @@ public sealed class SequentialBlockExecutor : IBlockExecutor
 
     public BlockOutcome Execute(Block block, IStateReader parent, ForkRules rules, CancellationToken stop)
     {
+        NoTracer tracer = default;
+        return Execute(block, parent, rules, ref tracer, stop);
+    }
+
+    /// <summary>Runs a block with its transactions under a tracer; what the protocol itself does is not traced.</summary>
+    public BlockOutcome Execute<TTracer>(
+        Block block, IStateReader parent, ForkRules rules, ref TTracer tracer, CancellationToken stop)
+        where TTracer : struct, ITracer
+    {
         BlockContext context = block.Header.ToContext(rules, _chain.ChainId);
         BlockLedger ledger = new(block.Header.GasLimit, rules, block.Transactions.Count);
         DiffRecorder? recorder = rules.Receipt == ReceiptRule.PostStateRoot ? new(parent, block.Transactions.Count) : null;
@@ -41,7 +50,7 @@ public sealed class SequentialBlockExecutor : IBlockExecutor
         for (int i = 0; i < block.Transactions.Count; i++)
         {
             stop.ThrowIfCancellationRequested();
-            TransactionError error = Run(block.Transactions[i], ledger);
+            TransactionError error = Run(block.Transactions[i], ledger, ref tracer);
             if (error != TransactionError.None) return BlockOutcome.Invalid(i, error);
             recorder?.Cut(_state, rules);
         }
@@ -53,11 +62,12 @@ public sealed class SequentialBlockExecutor : IBlockExecutor
             : ledger.Close(recorder.Total(last), requests, recorder.Diffs);
     }
 
-    private TransactionError Run(Transaction transaction, BlockLedger ledger)
+    private TransactionError Run<TTracer>(Transaction transaction, BlockLedger ledger, ref TTracer tracer)
+        where TTracer : struct, ITracer
     {
         TransactionError error = ledger.Admit(transaction);
         if (error != TransactionError.None) return error;
-        TransactionResult result = _processor.Execute(transaction);
+        TransactionResult result = _processor.Execute(transaction, ref tracer);
         if (result.Error == TransactionError.None) ledger.Add(transaction, result);
         return result.Error;
     }
