@@ -1,1 +1,3 @@
-return 0;
+using Altius.Client.Commands;
+
+return await CommandLine.RunAsync(args, new Terminal(Console.Out, Console.Error, IsInteractive: !Console.IsOutputRedirected));

@@ -1,0 +1,40 @@
+using System.CommandLine;
+
+namespace Altius.Client.Commands;
+
+/// <summary>The command that runs real blocks: <c>replay</c>.</summary>
+internal static class ReplayCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string[]> paths = new("PATH")
+        {
+            Description = "Block files (a block with the state it reads), or folders that are searched for .json files.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<int> repeat = new("--repeat")
+        {
+            Description = "Run all blocks so many times and show the median; the first run includes compilation.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+        repeat.Validators.Add(result =>
+        {
+            if (result.GetValue(repeat) < 1) result.AddError("--repeat must be at least 1.");
+        });
+        Option<string?> json = new("--json") { Description = "Write the table and its totals to this file.", HelpName = "FILE" };
+        Command command = new(
+            "replay",
+            "Executes real mainnet blocks on one thread and checks senders, gas used, logs bloom and, from Byzantium on, the " +
+            "receipts root. Prints a table of times; senders are recovered before, and no state root is computed.")
+        {
+            paths, repeat, json,
+        };
+        command.SetAction((parsed, stop) =>
+        {
+            ReplaySession session = new(terminal) { Repetitions = parsed.GetValue(repeat), JsonFile = parsed.GetValue(json) };
+            return Task.Run(() => session.Run(parsed.GetValue(paths)!, stop), stop);
+        });
+        return command;
+    }
+}

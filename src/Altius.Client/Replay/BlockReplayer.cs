@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Altius.Core;
+using Altius.Evm;
+using Altius.Execution;
+using Altius.Primitives;
+
+namespace Altius.Client.Replay;
+
+/// <summary>
+/// Runs real blocks on one thread and measures it. State is in memory, senders are recovered beforehand, and no state root
+/// is computed: what is measured is execution.
+/// </summary>
+internal sealed class BlockReplayer
+{
+    private readonly SequentialBlockExecutor _executor;
+
+    public BlockReplayer(ChainSpec chain) => _executor = new SequentialBlockExecutor(chain, new CodeCache());
+
+    /// <summary>Called before each block with how many have been run, repetitions counted.</summary>
+    public Action<int>? OnBlock { get; init; }
+
+    /// <summary>Runs all blocks once, then all again, until each has been run so many times.</summary>
+    /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
+    public List<ReplayResult> Run(IReadOnlyList<ReplayBlock> blocks, int repetitions, CancellationToken stop)
+    {
+        foreach (ReplayBlock block in blocks)
+            foreach (Transaction transaction in block.Block.Transactions) transaction.TryRecoverSender(out _);
+        string?[] mismatches = new string?[blocks.Count];
+        double[][] times = [.. blocks.Select(_ => new double[repetitions])];
+        long[] allocated = new long[blocks.Count];
+        for (int repetition = 0; repetition < repetitions; repetition++)
+        {
+            for (int i = 0; i < blocks.Count; i++)
+            {
+                stop.ThrowIfCancellationRequested();
+                OnBlock?.Invoke(repetition * blocks.Count + i);
+                BlockOutcome outcome = Measure(blocks[i], out times[i][repetition], out allocated[i], stop);
+                mismatches[i] ??= new ReplayCheck(_executor, blocks[i]).FirstMismatch(outcome);
+            }
+        }
+        return [.. blocks.Select((block, i) => new ReplayResult(block, mismatches[i], Median(times[i]), allocated[i]))];
+    }
+
+    private BlockOutcome Measure(ReplayBlock block, out double milliseconds, out long allocated, CancellationToken stop)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        long start = Stopwatch.GetTimestamp();
+        BlockOutcome outcome = _executor.Execute(block.Block, block.State, block.Rules, stop);
+        milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        return outcome;
+    }
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
