@@ -116,11 +116,11 @@ public sealed partial class WorldState
         return true;
     }
 
-    /// <returns>Whether the account was cold (EIP-2929).</returns>
+    /// <returns>Whether the account was cold (EIP-2929), which a precompiled contract never is.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool Warm(CachedAccount account)
     {
-        if (account.WarmIn == _transaction) return false;
+        if (account.WarmIn == _transaction || _precompiles.Find(account.Address) is not null) return false;
         _journal.Append(Change.AccountWarmed, account);
         account.WarmIn = _transaction;
         return true;

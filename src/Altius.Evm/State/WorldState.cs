@@ -29,6 +29,7 @@ public sealed partial class WorldState
     private readonly Dictionary<(Address, UInt256), UInt256> _transient = [];
     private IStateReader _parent = EmptyState.Instance;
     private ForkRules? _rules;
+    private PrecompileSet _precompiles = PrecompileSet.None;
     private CodeCache _codes = new();
     private int _transaction;
     private int _lastStorageId;
@@ -37,6 +38,7 @@ public sealed partial class WorldState
     public void Reset(IStateReader parent, ForkRules rules)
     {
         _parent = parent;
+        if (!ReferenceEquals(rules, _rules)) _precompiles = PrecompileSet.For(rules);
         _rules = rules;
         _accounts.Clear();
         _slots.Clear();

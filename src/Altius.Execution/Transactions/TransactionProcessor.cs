@@ -14,7 +14,6 @@ public sealed class TransactionProcessor
     private readonly VirtualMachine _machine;
     private BlockContext _block = null!; // set by Prepare
     private ForkRules _rules = null!;
-    private Address[] _precompiles = [];
 
     /// <param name="state">What transactions read and change.</param>
     /// <param name="machine">Prepared for the same state, block and rules as this.</param>
@@ -28,9 +27,7 @@ public sealed class TransactionProcessor
     public void Prepare(BlockContext block, ForkRules rules)
     {
         _block = block;
-        if (ReferenceEquals(rules, _rules)) return;
         _rules = rules;
-        _precompiles = [.. rules.Precompiles.Select(row => Address.FromNumber(row.Number))];
     }
 
     /// <summary>Runs a transaction and commits what it changed to the state; an invalid one changes nothing.</summary>
@@ -135,10 +132,9 @@ public sealed class TransactionProcessor
             throw new InvalidOperationException("A validated sender cannot pay.");
     }
 
-    /// <summary>EIP-2929, EIP-2930, EIP-3651.</summary>
+    /// <summary>EIP-2929, EIP-2930, EIP-3651. That precompiled contracts are warm the state knows.</summary>
     private void Warm(Transaction transaction, in Address sender, in Address to)
     {
-        foreach (ref readonly Address precompile in _precompiles.AsSpan()) _state.WarmAccount(precompile);
         _state.WarmAccount(sender);
         _state.WarmAccount(to);
         if (_rules.WarmsBeneficiary) _state.WarmAccount(_block.Beneficiary);
