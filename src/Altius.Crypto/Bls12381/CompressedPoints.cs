@@ -1,6 +1,6 @@
 namespace Altius.Crypto.Bls;
 
-/// <summary>The 48-byte form of G1 points: x, and in its three leading bits the flags compressed, infinity and larger y.</summary>
+/// <summary>The 48-byte form of G1 points: x, whose three leading bits say compressed, infinity and larger y.</summary>
 internal static class CompressedPoints
 {
     public const int G1Length = FpCodec.Length;

@@ -1,6 +1,6 @@
 namespace Altius.Crypto.Bls;
 
-/// <summary>The simplified SWU map onto a curve y² = x³ + ax + b, followed by an isogeny (RFC 9380, sections 6.6.2 and 6.6.3).</summary>
+/// <summary>Simplified SWU onto a curve y² = x³ + ax + b, followed by an isogeny (RFC 9380, sections 6.6.2 and 6.6.3).</summary>
 /// <remarks>Polynomials are given by their coefficients, constant first.</remarks>
 internal sealed class CurveMap<TField>(
     TField a, TField b, TField z, TField[] xNumerator, TField[] xDenominator, TField[] yNumerator, TField[] yDenominator)
@@ -27,7 +27,7 @@ internal sealed class CurveMap<TField>(
 
     private TField Polynomial(in TField x) => (x.Square() + a) * x + b;
 
-    /// <summary>Brings x = n/d and y = n'/d' onto Z = d·d'; where a denominator is zero the image is infinity, and so is Z.</summary>
+    /// <summary>Brings x = n/d and y = n'/d' onto Z = d·d'; where a denominator is zero, the image is infinity.</summary>
     private JacobianPoint<TField> Isogeny(in TField x, in TField y)
     {
         TField xDen = Evaluate(xDenominator, in x), yDen = Evaluate(yDenominator, in x);

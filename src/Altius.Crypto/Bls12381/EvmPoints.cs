@@ -1,6 +1,6 @@
 namespace Altius.Crypto.Bls;
 
-/// <summary>EIP-2537's encodings: field elements of 64 bytes whose first 16 are zero, points as x then y, infinity all zero.</summary>
+/// <summary>EIP-2537's encodings: field elements of 64 bytes, the first 16 zero; points as x then y, infinity as zeros.</summary>
 internal static class EvmPoints
 {
     public const int FieldLength = 64;

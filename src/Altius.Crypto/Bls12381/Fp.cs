@@ -75,6 +75,7 @@ internal readonly struct Fp : IField<Fp>, IEquatable<Fp>
     /// <summary>The product. Operands may be loose: sums of m and of n tight elements where m·n is at most 7.</summary>
     public static Fp operator *(in Fp a, in Fp b)
     {
+        if (!Vector512.IsHardwareAccelerated) return NarrowProduct.Multiply(in a, in b);
         ref double limbs = ref FirstLimb(in a);
         Vector512<double> row = b._limbs;
         WideProduct sum = WideProduct.Start();

@@ -43,9 +43,13 @@ internal readonly struct Fp2 : IField<Fp2>, IEquatable<Fp2>
         get => new(in this);
     }
 
-    /// <summary>Four limb products, two reductions: the additions Karatsuba would need cost more than the product it saves.</summary>
+    /// <summary>Four limb products, two reductions: Karatsuba's additions would cost more than the product they save.</summary>
     public static Fp2 operator *(in Fp2 a, in Fp2 b)
     {
+        if (!Vector512.IsHardwareAccelerated)
+            return new Fp2(
+                NarrowProduct.MultiplyAdd(in a.C0, in b.C0, -1, in a.C1, in b.C1),
+                NarrowProduct.MultiplyAdd(in a.C0, in b.C1, 1, in a.C1, in b.C0));
         ref double a0 = ref Fp.FirstLimb(in a.C0);
         ref double a1 = ref Fp.FirstLimb(in a.C1);
         Vector512<double> b0 = b.C0.Limbs, b1 = b.C1.Limbs;
@@ -69,6 +73,8 @@ internal readonly struct Fp2 : IField<Fp2>, IEquatable<Fp2>
     public Fp2 Square()
     {
         Fp sum = Fp.AddLoose(C0, C1);
+        if (!Vector512.IsHardwareAccelerated)
+            return new Fp2(sum * Fp.SubtractLoose(C0, C1), C0 * Fp.AddLoose(C1, C1));
         Vector512<double> difference = C0.Limbs - C1.Limbs;
         Vector512<double> twice = C1.Limbs + C1.Limbs;
         ref double s = ref Fp.FirstLimb(in sum);

@@ -38,7 +38,8 @@ internal static class FpCodec
         for (int i = 0; i < FpConstants.LimbCount; i++)
         {
             ReadOnlySpan<byte> bytes = source.Slice(Length - LimbBytes * (i + 1), LimbBytes);
-            limbs[i] = ((ulong)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]);
+            limbs[i] = ((ulong)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32)
+                | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]);
         }
         value = new Fp(WideProduct.Carry(Vector512.Create<double>(limbs)));
         return true;

@@ -35,7 +35,7 @@ internal static unsafe class FpConstants
     /// <summary>One row: 2^336 / p in the top lane, zero elsewhere.</summary>
     public static readonly Vector512<double>* TopQuotient = TopLane(Math.Pow(2, 336) / (double)Modulus, 0);
 
-    /// <summary>One row: rounds each lane to a multiple of 2⁴⁸, the top lane to zero, since nothing is carried out of it.</summary>
+    /// <summary>One row: rounds each lane to a multiple of 2⁴⁸, but the top lane, which carries nothing, to zero.</summary>
     public static readonly Vector512<double>* CarryOffsets = TopLane(1.5 * Math.Pow(2, 120), 1.5 * Math.Pow(2, 100));
 
     /// <summary>One row: one in the top lane, zero elsewhere.</summary>

@@ -159,7 +159,8 @@ internal static class FpInversion
         public void Add(ulong word, long factor)
         {
             // A negative factor, read as unsigned, is too large by 2^64: the word comes off the upper half again.
-            ulong high = Math.BigMul(word, (ulong)factor, out ulong low) - (word & (ulong)(factor >> 63));
+            ulong low = word * (ulong)factor;
+            ulong high = WordProduct.High(word, (ulong)factor) - (word & (ulong)(factor >> 63));
             _low += low;
             _high += (long)high + (_low < low ? 1 : 0);
         }

@@ -19,7 +19,8 @@ internal readonly struct Fr : IEquatable<Fr>, IDomainElement<Fr>
     private const ulong R3 = 0x73eda753299d7d48;
     private const ulong NegativeInverse = 0xfffffffeffffffff;
 
-    public static readonly BigInteger Modulus = (new BigInteger(R3) << 192) + (new BigInteger(R2) << 128) + (new BigInteger(R1) << 64) + R0;
+    public static readonly BigInteger Modulus =
+        (new BigInteger(R3) << 192) + (new BigInteger(R2) << 128) + (new BigInteger(R1) << 64) + R0;
 
     // 2^512 mod r brings an integer into Montgomery form.
     private static readonly Fr MontgomerySquare = FromWords((BigInteger.One << 512) % Modulus);
@@ -212,7 +213,7 @@ internal readonly struct Fr : IEquatable<Fr>, IDomainElement<Fr>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong MultiplyAdd(ulong a, ulong b, ulong addend, ref ulong carry)
     {
-        ulong high = Math.BigMul(a, b, out ulong low);
+        ulong low = a * b, high = WordProduct.High(a, b);
         low += addend;
         high += low < addend ? 1UL : 0;
         low += carry;

@@ -30,7 +30,7 @@ internal readonly struct G1 : ICurveGroup<Fp>
         parts[1] = scalar.Upper;
     }
 
-    /// <summary>Scott's test: only on the subgroup does the endomorphism act as multiplication by x² (eprint 2021/1130).</summary>
+    /// <summary>Scott's test: on the subgroup alone the endomorphism multiplies by x² (eprint 2021/1130).</summary>
     public static bool IsInSubgroup(in AffinePoint<Fp> point) =>
         point.IsInfinity ||
         new JacobianPoint<Fp>(in point).MultiplyByParameter().MultiplyByParameter().SameAs(Endomorphism(in point));

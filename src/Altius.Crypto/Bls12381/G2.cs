@@ -40,7 +40,7 @@ internal readonly struct G2 : ICurveGroup<Fp2>
         parts[3] = scalar.D3;
     }
 
-    /// <summary>Scott's test: only on the subgroup does ψ act as multiplication by x (eprint 2021/1130).</summary>
+    /// <summary>Scott's test: on the subgroup alone ψ multiplies by x (eprint 2021/1130).</summary>
     public static bool IsInSubgroup(in AffinePoint<Fp2> point) =>
         point.IsInfinity || new JacobianPoint<Fp2>(in point).MultiplyByParameter().SameAs(Endomorphism(in point));
 }

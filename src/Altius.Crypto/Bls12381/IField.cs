@@ -38,6 +38,6 @@ internal interface IField<T>
     /// <summary>The sign of RFC 9380: the parity of the first coordinate that is not zero.</summary>
     bool IsOdd { get; }
 
-    /// <summary>True where the element is the larger of itself and its negation, in the order of the compressed encoding.</summary>
+    /// <summary>True where the element is the larger of itself and its negation, as compressed points order them.</summary>
     bool IsLexicographicallyLargest { get; }
 }

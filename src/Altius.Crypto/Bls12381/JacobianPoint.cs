@@ -136,7 +136,7 @@ internal readonly struct JacobianPoint<TField>
         return (other.X * square - X).IsZero && (other.Y * (square * Z) - Y).IsZero;
     }
 
-    /// <summary>The tail that both additions share: u1, s1 are the first point's coordinates over the common denominator.</summary>
+    /// <summary>What both additions share; u1, s1 are the first point's coordinates over the common denominator.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static JacobianPoint<TField> Join(in TField u1, in TField s1, in TField h, in TField r, in TField z)
     {

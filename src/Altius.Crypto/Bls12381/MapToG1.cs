@@ -1,6 +1,6 @@
 namespace Altius.Crypto.Bls;
 
-/// <summary>Maps base field elements to G1: simplified SWU onto an 11-isogenous curve (RFC 9380, section 8.8.1; EIP-2537).</summary>
+/// <summary>Maps base field elements to G1, by way of an 11-isogenous curve (RFC 9380, section 8.8.1; EIP-2537).</summary>
 internal static class MapToG1
 {
     private static readonly CurveMap<Fp> Map = new(

@@ -1,6 +1,6 @@
 namespace Altius.Crypto.Bls;
 
-/// <summary>Maps elements of Fp2 to G2: simplified SWU onto a 3-isogenous curve (RFC 9380, section 8.8.2; EIP-2537).</summary>
+/// <summary>Maps elements of Fp2 to G2, by way of a 3-isogenous curve (RFC 9380, section 8.8.2; EIP-2537).</summary>
 internal static class MapToG2
 {
     private static readonly CurveMap<Fp2> Map = new(

@@ -20,7 +20,7 @@ internal static class BlobPolynomial
         return true;
     }
 
-    /// <summary>The polynomial's value at z: the barycentric formula, or the evaluation itself where z is in the domain.</summary>
+    /// <summary>The polynomial's value at z: by the barycentric formula, or as it stands where z is in the domain.</summary>
     public static Fr Evaluate(ReadOnlySpan<Fr> polynomial, in Fr z)
     {
         Fr[] rented = ArrayPool<Fr>.Shared.Rent(2 * Size);

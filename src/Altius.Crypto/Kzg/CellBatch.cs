@@ -52,7 +52,8 @@ internal sealed class CellBatch(int capacity)
             for (int i = 0; i < CellSize; i++) column[i] += power * _cells[k * CellSize + i];
         }
 
-        AffinePoint<Fp>[] points = [.. _commitmentPoints, .. _proofs.AsSpan(0, _count), .. TrustedSetup.Powers.AsSpan(0, CellSize)];
+        AffinePoint<Fp>[] points =
+            [.. _commitmentPoints, .. _proofs.AsSpan(0, _count), .. TrustedSetup.Powers.AsSpan(0, CellSize)];
         Fr[] scalars = [.. weights, .. shifted, .. NegatedInterpolation(byColumn)];
         JacobianPoint<Fp> left = MultiScalar<Fp, G1>.Sum(points, ToDigits(scalars));
         JacobianPoint<Fp> proofs = MultiScalar<Fp, G1>.Sum(_proofs.AsSpan(0, _count), ToDigits(powers));

@@ -4,7 +4,8 @@ namespace Altius.Crypto.Commitments;
 
 /// <summary>Proves all 128 cells of a blob together (Feist and Khovratovich, "Fast amortized KZG proofs").</summary>
 /// <remarks>
-/// The proofs are the evaluations of a polynomial with points for coefficients, hᵢ = Σ f[j]·τ^(j − 64·(i + 1)) over j ≥ 64·(i + 1).
+/// The proofs are the evaluations of a polynomial with points for coefficients, hᵢ = Σ f[j]·τ^(j − 64·(i + 1)), where j runs
+/// from 64·(i + 1).
 /// By the remainder of j modulo 64 that is a sum of 64 Toeplitz products, each part of a circulant product of twice the size,
 /// which transforms turn into pointwise products; the setup's side of these is computed once.
 /// </remarks>

@@ -47,7 +47,7 @@ internal static class Challenges
         return Finish(hash);
     }
 
-    /// <summary>The factor whose powers combine several cells; commitments are without duplicates, in order of appearance.</summary>
+    /// <summary>The factor whose powers combine several cells; commitments stand once each, as they appear.</summary>
     public static Fr ForCells(
         ReadOnlySpan<ReadOnlyMemory<byte>> commitments, ReadOnlySpan<int> commitmentIndices, ReadOnlySpan<ulong> cellIndices,
         ReadOnlySpan<ReadOnlyMemory<byte>> cells, ReadOnlySpan<ReadOnlyMemory<byte>> proofs)

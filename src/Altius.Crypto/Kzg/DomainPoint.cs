@@ -11,5 +11,6 @@ internal readonly struct DomainPoint(in JacobianPoint<Fp> point) : IDomainElemen
 
     public static DomainPoint operator -(in DomainPoint a, in DomainPoint b) => new(a.Point + -b.Point);
 
-    public static DomainPoint operator *(in DomainPoint a, in Fr b) => new(MultiScalar<Fp, G1>.Multiply(in a.Point, b.ToDigits()));
+    public static DomainPoint operator *(in DomainPoint a, in Fr b) =>
+        new(MultiScalar<Fp, G1>.Multiply(in a.Point, b.ToDigits()));
 }

@@ -3,7 +3,7 @@ using Altius.Crypto.Bls;
 
 namespace Altius.Crypto.Commitments;
 
-/// <summary>The roots of unity over which blobs and their extensions are evaluated, and the transforms between the two forms.</summary>
+/// <summary>The roots of unity over which blobs and their extensions are evaluated, and the transforms to and fro.</summary>
 /// <remarks>
 /// Evaluations are always in bit-reversed order, coefficients in natural order. A decimation-in-frequency transform goes from
 /// the latter to the former and a decimation-in-time transform goes back, so nothing is ever permuted.

@@ -11,7 +11,8 @@ public class FrTests
     public void Agrees_with_big_integers()
     {
         Samples samples = new(41);
-        List<BigInteger> values = [0, 1, 2, R - 1, R - 2, R / 2, R / 2 + 1, ulong.MaxValue, BigInteger.One << 64, BigInteger.One << 192];
+        List<BigInteger> values =
+            [0, 1, 2, R - 1, R - 2, R / 2, R / 2 + 1, ulong.MaxValue, BigInteger.One << 64, BigInteger.One << 192];
         for (int i = 0; i < 40; i++) values.Add(samples.Integer(R));
         foreach (BigInteger x in values)
         {

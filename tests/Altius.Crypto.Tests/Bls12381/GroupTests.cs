@@ -64,7 +64,8 @@ public class GroupTests
     {
         JacobianPoint<Fp> point = new(in G1.Generator);
         BigInteger r = Fr.Modulus;
-        foreach (BigInteger scalar in new[] { 0, 1, 2, r - 1, r, r + 1, 2 * r - 1, 2 * r, 2 * r + 5, (BigInteger.One << 256) - 1 })
+        BigInteger[] scalars = [0, 1, 2, r - 1, r, r + 1, 2 * r - 1, 2 * r, 2 * r + 5, (BigInteger.One << 256) - 1];
+        foreach (BigInteger scalar in scalars)
         {
             AffinePoint<Fp> expected = point.Multiply(Samples.Words(scalar % r)).ToAffine();
             ScalarDigits digits = new(Samples.Words(scalar));

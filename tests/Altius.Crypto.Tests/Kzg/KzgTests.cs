@@ -49,7 +49,8 @@ public class KzgTests
         byte[] restored = new byte[cells.Length], restoredProofs = new byte[proofs.Length];
         Assert.That(
             KzgCells.TryRecoverCellsAndProofs(
-                Array.ConvertAll(chosen, i => (ulong)i), Array.ConvertAll(chosen, i => (ReadOnlyMemory<byte>)cells.AsMemory(2048 * i, 2048)),
+                Array.ConvertAll(chosen, i => (ulong)i),
+                Array.ConvertAll(chosen, i => (ReadOnlyMemory<byte>)cells.AsMemory(2048 * i, 2048)),
                 restored, restoredProofs),
             Is.True);
         Assert.That(restored.AsSpan().SequenceEqual(cells) && restoredProofs.AsSpan().SequenceEqual(proofs), Is.True);

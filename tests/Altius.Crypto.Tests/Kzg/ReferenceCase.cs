@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Altius.Crypto.Tests.Commitments;
 
-/// <summary>One case of the KZG reference tests: inputs by name, and an output that is null where the input must be refused.</summary>
+/// <summary>One case of the KZG reference tests: inputs by name, and an output, null where the input must be refused.</summary>
 internal sealed class ReferenceCase
 {
     private readonly YamlMappingNode _input;
