@@ -50,7 +50,7 @@ public sealed unsafe partial class VirtualMachine
         child.Self = created;
         child.Checkpoint = State.Checkpoint();
         // EIP-684 and EIP-7610: neither nonce, code nor storage may be there; a balance may.
-        if (created.Nonce != 0 || created.CodeHash != Account.EmptyCodeHash || created.HasParentStorage)
+        if (created.Nonce != 0 || created.HasCode || created.HasParentStorage)
         {
             child.Fail(Halt.AddressCollision);
             return;

@@ -79,7 +79,7 @@ public sealed unsafe partial class VirtualMachine(CodeCache codes)
         frame.Input = data;
         frame.InputLength = message.Data.Length;
         CachedAccount caller = State.Find(message.Caller);
-        if (caller.Balance < message.Value) frame.Halt = Halt.InsufficientBalance;
+        if (!caller.CanPay(message.Value)) frame.Halt = Halt.InsufficientBalance;
         else Transfer(caller, frame);
     }
 
@@ -91,7 +91,7 @@ public sealed unsafe partial class VirtualMachine(CodeCache codes)
         frame.IsStatic = false;
         frame.Caller = message.Caller;
         CachedAccount creator = State.Find(message.Caller);
-        if (creator.Balance < message.Value) frame.Halt = Halt.InsufficientBalance;
+        if (!creator.CanPay(message.Value)) frame.Halt = Halt.InsufficientBalance;
         else BeginCreation(creator, frame);
     }
 

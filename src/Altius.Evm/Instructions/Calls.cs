@@ -68,7 +68,7 @@ internal static unsafe class Calls
         frame.OutputOffset = frame.OutputLength == 0 ? 0 : (int)data[-2].U0;
 
         if (frame.Depth >= DepthLimit) child.Halt = Halt.CallTooDeep;
-        else if (hasValue && frame.Self.Balance < value) child.Halt = Halt.InsufficientBalance;
+        else if (hasValue && !frame.Self.CanPay(value)) child.Halt = Halt.InsufficientBalance;
         else machine.Transfer(frame.Self, child);
         return machine.Enter(frame, child, result, gas);
     }

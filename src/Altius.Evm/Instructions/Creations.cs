@@ -37,7 +37,7 @@ internal static unsafe class Creations
         frame.OutputLength = 0;
 
         Halt refusal = frame.Depth >= Calls.DepthLimit ? Halt.CallTooDeep
-            : creator.Balance < value ? Halt.InsufficientBalance
+            : !creator.CanPay(value) ? Halt.InsufficientBalance
             : creator.Nonce == ulong.MaxValue ? Halt.NonceOverflow // EIP-2681
             : Halt.None;
         if (refusal != Halt.None)

@@ -40,6 +40,8 @@ internal sealed class SlotTable
 
     public ref CachedSlot this[int index] => ref _slots[index];
 
+    public ReadOnlySpan<CachedSlot> All => _slots.AsSpan(0, Count);
+
     /// <returns>The index of the slot, or −1.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int storageId, in UInt256 key)

@@ -22,6 +22,12 @@ public sealed partial class WorldState
 
     public Hash256 GetCodeHash(in Address who) => Find(who).CodeHash;
 
+    /// <summary>Whether the account has code, a delegation (EIP-7702) included.</summary>
+    public bool HasCode(in Address who) => Find(who).HasCode;
+
+    /// <summary>Whether the balance is at least so much.</summary>
+    public bool CanPay(in Address who, in UInt256 amount) => Find(who).CanPay(amount);
+
     /// <summary>The account's own code; a delegation is not followed.</summary>
     public Code GetCode(in Address who) => GetCode(Find(who));
 
@@ -64,17 +70,17 @@ public sealed partial class WorldState
     {
         Touch(account);
         if (amount.IsZero) return;
-        _journal.Append(Change.Balance, account).Old = account.Balance;
-        account.Balance += amount;
+        _journal.Append(Change.Balance, account).Old = account.UnseenBalance;
+        account.Credit(amount);
     }
 
     internal bool TrySubtractBalance(CachedAccount account, in UInt256 amount)
     {
-        if (account.Balance < amount) return false;
+        if (!account.CanPay(amount)) return false;
         Touch(account);
         if (amount.IsZero) return true;
-        _journal.Append(Change.Balance, account).Old = account.Balance;
-        account.Balance -= amount;
+        _journal.Append(Change.Balance, account).Old = account.UnseenBalance;
+        account.Debit(amount);
         return true;
     }
 
@@ -82,7 +88,7 @@ public sealed partial class WorldState
     {
         Touch(account);
         _journal.Append(Change.Nonce, account).Old = new UInt256(account.Nonce);
-        account.Nonce = nonce;
+        account.SetNonce(nonce);
     }
 
     internal void SetCode(CachedAccount account, Code code)
@@ -92,7 +98,7 @@ public sealed partial class WorldState
         entry.Old = account.CodeHash.ToUInt256();
         entry.Reference = account.Code;
         account.Code = code;
-        account.CodeHash = code.Hash;
+        account.SetCodeHash(code.Hash);
         if (code.Length != 0) _newCodes.TryAdd(code.Hash, code);
     }
 
@@ -132,7 +138,7 @@ public sealed partial class WorldState
         if (!account.Exists)
         {
             _journal.Append(Change.Existence, account);
-            account.Exists = true;
+            account.SetExists(true);
         }
         account.Changed = true;
         if (account.TouchedIn == _transaction) return;

@@ -85,7 +85,7 @@ public sealed partial class WorldState
         {
             foreach (CachedAccount account in _touched)
             {
-                if (account.TouchedIn == _transaction && account.Exists && account.IsEmpty) Delete(account);
+                if (account.TouchedIn == _transaction && account.PresentlyExists && account.IsEmpty) Delete(account);
             }
         }
         BeginTransaction();
@@ -136,9 +136,9 @@ public sealed partial class WorldState
     private AccountChange ChangeOf(CachedAccount account, StateDiff diff)
     {
         if (diff.Accounts.TryGetValue(account.Address, out AccountChange? change)) return change;
-        change = new AccountChange { After = account.Exists ? account.ToAccount() : null };
+        change = new AccountChange { After = account.PresentlyExists ? account.Present : null };
         diff.Accounts.Add(account.Address, change);
-        if (account.CodeHash != account.Parent.CodeHash && _newCodes.TryGetValue(account.CodeHash, out Code? code))
+        if (account.Present.CodeHash != account.Parent.CodeHash && _newCodes.TryGetValue(account.CodeHash, out Code? code))
             diff.Codes[code.Hash] = code.Bytes;
         return change;
     }
@@ -148,17 +148,17 @@ public sealed partial class WorldState
         switch (entry.Change)
         {
             case Change.Balance:
-                entry.Account!.Balance = entry.Old;
+                entry.Account!.RestoreBalance(entry.Old);
                 break;
             case Change.Nonce:
-                entry.Account!.Nonce = entry.Old.U0;
+                entry.Account!.SetNonce(entry.Old.U0);
                 break;
             case Change.Code:
-                entry.Account!.CodeHash = entry.Old.ToHash256();
+                entry.Account!.SetCodeHash(entry.Old.ToHash256());
                 entry.Account.Code = (Code?)entry.Reference;
                 break;
             case Change.Existence:
-                entry.Account!.Exists = false;
+                entry.Account!.SetExists(false);
                 break;
             case Change.Touch:
                 // On mainnet an account was deleted by a touch that had been reverted: RIPEMD-160's contract, in block

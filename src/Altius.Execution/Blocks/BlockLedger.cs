@@ -46,13 +46,17 @@ public sealed class BlockLedger
     }
 
     /// <summary>Books an admitted transaction that ran.</summary>
-    public void Add(Transaction transaction, in TransactionResult result)
+    public void Add(Transaction transaction, in TransactionResult result) => Add(transaction, result, Bloom.Of(result.Logs));
+
+    /// <summary>Books an admitted transaction that ran.</summary>
+    /// <param name="bloom">The filter of its logs, worked out beforehand.</param>
+    public void Add(Transaction transaction, in TransactionResult result, Bloom bloom)
     {
         GasUsed += result.GasUsed;
         BlobGasUsed += transaction.BlobGas;
         _gas[_count] = result.GasUsed;
         _receipts[_count++] = new Receipt(
-            transaction.Type, PostStateRoot: null, result.Succeeded, GasUsed, Bloom.Of(result.Logs), result.Logs);
+            transaction.Type, PostStateRoot: null, result.Succeeded, GasUsed, bloom, result.Logs);
     }
 
     /// <summary>The outcome of the block once all its transactions are booked.</summary>

@@ -66,15 +66,15 @@ public sealed class TransactionProcessor
 
     private TransactionError ValidateSender(Transaction transaction, in Address sender)
     {
-        Account account = _state.GetAccount(sender);
-        if (transaction.Nonce < account.Nonce) return TransactionError.NonceTooLow;
-        if (transaction.Nonce > account.Nonce) return TransactionError.NonceTooHigh;
-        if (account.HasCode && _rules.RefusesSendersWithCode)
+        ulong nonce = _state.GetNonce(sender);
+        if (transaction.Nonce < nonce) return TransactionError.NonceTooLow;
+        if (transaction.Nonce > nonce) return TransactionError.NonceTooHigh;
+        if (_rules.RefusesSendersWithCode && _state.HasCode(sender))
         {
             bool delegated = _rules.HasDelegations && _state.GetCode(sender).Delegate is not null; // EIP-7702
             if (!delegated) return TransactionError.SenderHasCode;
         }
-        bool affordable = TryGetHighestCost(transaction, out UInt256 cost) && cost <= account.Balance;
+        bool affordable = TryGetHighestCost(transaction, out UInt256 cost) && _state.CanPay(sender, cost);
         return affordable ? TransactionError.None : TransactionError.InsufficientFunds;
     }
 

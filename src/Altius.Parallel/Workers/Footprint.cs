@@ -1,0 +1,156 @@
+using Altius.Core;
+using Altius.Evm;
+using Altius.Primitives;
+
+namespace Altius.Parallel;
+
+/// <summary>What a run of a transaction came to know of an account: had the rest been different, it would have gone the same way.</summary>
+internal struct AccountRead
+{
+    public AccountLocation Location;
+    public AccountParts Seen;
+    public Account Account;
+    public bool Exists;
+
+    /// <summary>The least balance that would have done, unless it was seen exactly.</summary>
+    public UInt256 LeastBalance;
+
+    /// <summary>Whether the run would go the same way on this account.</summary>
+    public readonly bool HoldsFor(in Account now, bool exists)
+    {
+        if ((Seen & AccountParts.Nonce) != 0 && now.Nonce != Account.Nonce) return false;
+        if ((Seen & AccountParts.Code) != 0 && now.CodeHash != Account.CodeHash) return false;
+        if ((Seen & AccountParts.Existence) != 0 && exists != Exists) return false;
+        if ((Seen & AccountParts.HasStorage) != 0 && now.HasStorage != Account.HasStorage) return false;
+        if (now.Balance == Account.Balance) return true;
+        // Near 2^256 credits may wrap around, so that moving the balance is not the same as running again.
+        return (Seen & AccountParts.Balance) == 0 && now.Balance >= LeastBalance && (long)now.Balance.U3 >= 0;
+    }
+}
+
+/// <summary>A slot that a run of a transaction read, and what it left there.</summary>
+internal struct SlotAccess
+{
+    public SlotLocation Location;
+    public UInt256 Read;
+    public UInt256 Left;
+
+    public readonly bool IsWrite => Left != Read;
+}
+
+/// <summary>
+/// All that one run of a transaction read and wrote. Reads hold what was read rather than which version: a version that says
+/// the same again does no harm. Reused; owned by whoever has the transaction claimed.
+/// </summary>
+internal sealed class Footprint
+{
+    private AccountRead[] _reads = new AccountRead[8];
+    private AccountWrite[] _writes = new AccountWrite[4];
+    private SlotAccess[] _slots = new SlotAccess[8];
+    private int _readCount, _writeCount, _slotCount;
+
+    public void Clear() => _readCount = _writeCount = _slotCount = 0;
+
+    /// <summary>Takes down what a state that began with the view went through.</summary>
+    public void Take(WorldState state, TransactionView view)
+    {
+        Clear();
+        ReadOnlySpan<CachedAccount> accounts = state.AccountsRead;
+        ReadOnlySpan<CachedSlot> slots = state.SlotsRead;
+        if (accounts.Length != view.Accounts.Length || slots.Length != view.Slots.Length)
+            throw new InvalidOperationException("The state and the view it read from disagree about what was read.");
+        for (int i = 0; i < accounts.Length; i++) Take(accounts[i], view.Accounts[i]);
+        if (_slots.Length < slots.Length) _slots = new SlotAccess[Math.Max(slots.Length, 2 * _slots.Length)];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            ref readonly CachedSlot slot = ref slots[i];
+            // Of an account deleted meanwhile nothing is left, and its deletion says so.
+            bool dropped = slot.StorageId != slot.Account.StorageId;
+            ref SlotAccess access = ref _slots[i];
+            access.Location = view.Slots[i];
+            access.Read = slot.Parent;
+            access.Left = dropped ? slot.Parent : slot.Value;
+        }
+        _slotCount = slots.Length;
+    }
+
+    /// <summary>Whether the run would go the same way now.</summary>
+    public bool Holds(int transaction, IStateReader parent)
+    {
+        foreach (ref readonly SlotAccess slot in _slots.AsSpan(0, _slotCount))
+            if (slot.Location.Read(transaction, parent, out UInt256 now) >= 0 || now != slot.Read) return false;
+        foreach (ref readonly AccountRead read in _reads.AsSpan(0, _readCount))
+        {
+            bool exists = read.Location.Read(transaction, parent, out Account now);
+            if (!read.HoldsFor(now, exists)) return false;
+        }
+        return true;
+    }
+
+    public void Publish(int transaction, MultiVersionMemory memory)
+    {
+        foreach (ref readonly AccountWrite write in _writes.AsSpan(0, _writeCount))
+        {
+            if (write.Code is { Length: > 0 } code) memory.AddCode(code);
+            write.Location.Publish(transaction, write);
+        }
+        foreach (ref readonly SlotAccess slot in _slots.AsSpan(0, _slotCount))
+            if (slot.IsWrite) slot.Location.Publish(transaction, slot.Left);
+    }
+
+    /// <summary>Marks what was published as in need of another run.</summary>
+    public void MarkEstimates(int transaction)
+    {
+        foreach (ref readonly AccountWrite write in _writes.AsSpan(0, _writeCount)) write.Location.MarkStale(transaction);
+        foreach (ref readonly SlotAccess slot in _slots.AsSpan(0, _slotCount))
+            if (slot.IsWrite) slot.Location.MarkEstimate(transaction);
+    }
+
+    /// <summary>Takes back what was marked and not published again since.</summary>
+    public void Withdraw(int transaction)
+    {
+        foreach (ref readonly AccountWrite write in _writes.AsSpan(0, _writeCount)) write.Location.RemoveStale(transaction);
+        foreach (ref readonly SlotAccess slot in _slots.AsSpan(0, _slotCount))
+            if (slot.IsWrite) slot.Location.RemoveEstimate(transaction);
+    }
+
+    public void Settle(int transaction)
+    {
+        foreach (ref readonly AccountWrite write in _writes.AsSpan(0, _writeCount)) write.Location.Settle(transaction, write);
+        foreach (ref readonly SlotAccess slot in _slots.AsSpan(0, _slotCount))
+            if (slot.IsWrite) slot.Location.Settle(transaction, slot.Left);
+    }
+
+    private void Take(CachedAccount account, AccountLocation location)
+    {
+        if (account.Seen != AccountParts.None || !account.LeastParentBalance.IsZero)
+        {
+            if (_readCount == _reads.Length) Array.Resize(ref _reads, 2 * _readCount);
+            ref AccountRead read = ref _reads[_readCount++];
+            read.Location = location;
+            read.Seen = account.Seen;
+            read.Account = account.Parent;
+            read.Exists = account.ParentExists;
+            read.LeastBalance = account.LeastParentBalance;
+        }
+        bool wiped = account.StorageWiped && account.ParentExists;
+        if (!wiped && !account.Differs) return;
+        if (_writeCount == _writes.Length) Array.Resize(ref _writes, 2 * _writeCount);
+        Account present = account.Present;
+        AccountParts what = AccountParts.None;
+        if (present.Nonce != account.Parent.Nonce) what |= AccountParts.Nonce;
+        if (present.CodeHash != account.Parent.CodeHash) what |= AccountParts.Code;
+        if (account.PresentlyExists != account.ParentExists) what |= AccountParts.Existence;
+        _writes[_writeCount++] = new AccountWrite
+        {
+            Location = location,
+            What = what,
+            Delta = present.Balance - account.Parent.Balance,
+            Nonce = present.Nonce,
+            CodeHash = present.CodeHash,
+            Code = (what & AccountParts.Code) != 0 ? account.Code : null,
+            Exists = account.PresentlyExists,
+            Wiped = wiped,
+        };
+    }
+}
