@@ -9,7 +9,7 @@ namespace Altius.Benchmarks.Crypto;
 [MemoryDiagnoser]
 public class Secp256k1Benchmarks
 {
-    private const int Count = 64;
+    internal const int Count = 64;
 
     private readonly byte[] _key = new byte[32];
     private readonly byte[] _publicKey = new byte[64];
