@@ -15,12 +15,18 @@ public sealed partial class Bloom
     {
         if (logs.Count == 0) return Empty;
         byte[] bytes = new byte[Size];
+        BloomBatch batch = new(
+            bytes,
+            stackalloc byte[BloomBatch.Capacity * Hash256.Size],
+            stackalloc int[BloomBatch.Capacity],
+            stackalloc Hash256[BloomBatch.Capacity]);
         for (int i = 0; i < logs.Count; i++)
         {
             Log log = logs[i];
-            Add(bytes, log.Address.Bytes);
-            for (int t = 0; t < log.Topics.Count; t++) Add(bytes, log.Topics[t].Bytes);
+            batch.Add(log.Address.Bytes);
+            for (int t = 0; t < log.Topics.Count; t++) batch.Add(log.Topics[t].Bytes);
         }
+        batch.Flush();
         return new Bloom(bytes);
     }
 
@@ -39,10 +45,12 @@ public sealed partial class Bloom
     /// <summary>Whether an address or topic may be in; false is certain.</summary>
     public bool MayContain(ReadOnlySpan<byte> item)
     {
-        Span<int> bits = stackalloc int[BitsPerItem];
-        FindBits(item, bits);
-        foreach (int bit in bits)
+        Hash256 hash = Keccak256.Hash(item);
+        for (int i = 0; i < BitsPerItem; i++)
+        {
+            int bit = BitOf(hash, i);
             if ((_bytes[ByteOf(bit)] & MaskOf(bit)) == 0) return false;
+        }
         return true;
     }
 
@@ -52,20 +60,19 @@ public sealed partial class Bloom
         return bytes.IndexOfAnyExcept((byte)0) < 0 ? Empty : new Bloom(bytes);
     }
 
-    private static void Add(byte[] bytes, ReadOnlySpan<byte> item)
+    /// <summary>Puts an item with this hash into a filter.</summary>
+    internal static void SetBits(Span<byte> filter, in Hash256 hash)
     {
-        Span<int> bits = stackalloc int[BitsPerItem];
-        FindBits(item, bits);
-        foreach (int bit in bits) bytes[ByteOf(bit)] |= MaskOf(bit);
+        for (int i = 0; i < BitsPerItem; i++)
+        {
+            int bit = BitOf(hash, i);
+            filter[ByteOf(bit)] |= MaskOf(bit);
+        }
     }
 
-    /// <summary>The low eleven bits of each of the first three byte pairs of the item's hash.</summary>
-    private static void FindBits(ReadOnlySpan<byte> item, Span<int> bits)
-    {
-        Hash256 hash = Keccak256.Hash(item);
-        for (int i = 0; i < bits.Length; i++)
-            bits[i] = BinaryPrimitives.ReadUInt16BigEndian(hash.Bytes[(2 * i)..]) & (8 * Size - 1);
-    }
+    /// <summary>The low eleven bits of one of the first three byte pairs of an item's hash.</summary>
+    private static int BitOf(in Hash256 hash, int pair) =>
+        BinaryPrimitives.ReadUInt16BigEndian(hash.Bytes[(2 * pair)..]) & (8 * Size - 1);
 
     /// <summary>Bits count from the end: bit 0 is the lowest of the last byte.</summary>
     private static int ByteOf(int bit) => Size - 1 - bit / 8;
