@@ -53,10 +53,14 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
 
     public ParallelMetrics Metrics { get; } = new();
 
-    /// <summary>Called between the steps of every worker where tests want other interleavings.</summary>
+    /// <summary>Called between the steps of every worker, and before its reads, where tests want other interleavings.</summary>
     internal Action? Disturb
     {
-        set => _run.Disturb = value;
+        set
+        {
+            _run.Disturb = value;
+            foreach (Worker worker in _workers) worker.View.Disturb = value;
+        }
     }
 
     public BlockOutcome Execute(Block block, IStateReader parent, ForkRules rules, CancellationToken stop)

@@ -12,20 +12,20 @@ public sealed class AgreementTests
     private static readonly int FirstSeed = Setting("ALTIUS_PARALLEL_SEED", 1);
 
     [TestCase(1), TestCase(2), TestCase(3), TestCase(8), TestCase(16)]
-    public void Random_blocks_end_as_they_do_one_after_the_other(int workers) => Compare(workers, Blocks / 5, disturb: null);
+    public void Random_blocks_end_as_they_do_one_after_the_other(int workers) => Compare(workers, Blocks, disturb: null);
 
-    [TestCase(2), TestCase(4)]
+    [TestCase(2), TestCase(8)]
     public void Random_blocks_end_the_same_however_the_workers_are_disturbed(int workers)
     {
         int seed = 0;
         ThreadLocal<Random> random = new(() => new Random(Interlocked.Increment(ref seed)));
-        Compare(workers, Blocks / 5, disturb: () =>
+        Compare(workers, Blocks, disturb: () =>
         {
-            switch (random.Value!.Next(8))
+            switch (random.Value!.Next(32))
             {
-                case 0: Thread.Yield(); break;
-                case 1: Thread.Sleep(0); break;
-                case 2: Thread.SpinWait(random.Value.Next(2_000)); break;
+                case < 4: Thread.Yield(); break;
+                case < 6: Thread.Sleep(0); break;
+                case < 8: Thread.SpinWait(random.Value.Next(2_000)); break;
                 default: break;
             }
         });

@@ -15,7 +15,7 @@ internal sealed record Scene(Block Block, MemoryState Parent, ForkRules Rules);
 /// </summary>
 internal sealed class RandomBlocks
 {
-    private const int Keys = 5;
+    private const int Keys = 12;
     private static readonly ForkRules[] Forks =
         [Byzantium.Rules, Istanbul.Rules, Berlin.Rules, London.Rules, Shanghai.Rules, Cancun.Rules, Prague.Rules, Osaka.Rules];
 
@@ -37,12 +37,14 @@ internal sealed class RandomBlocks
     private readonly List<Address> _contracts = [];
     private readonly List<Address> _everyone = [];
     private readonly Dictionary<Address, ulong> _nonces = [];
+    private readonly int _signers;
     private Address _beneficiary;
 
     private RandomBlocks(int seed)
     {
         _random = new Random(seed);
         _rules = Forks[_random.Next(Forks.Length)];
+        _signers = _random.Next(4) == 0 ? 2 : Keys;
     }
 
     public static Scene Make(int seed) => new RandomBlocks(seed).Make();
@@ -53,11 +55,12 @@ internal sealed class RandomBlocks
         Address fresh = Address.FromNumber(0xf4e50), empty = Address.FromNumber(0xe3371), plain = Address.FromNumber(0x91a10);
         _everyone.AddRange([.. _contracts, .. Signers.Select(signer => signer.Address), fresh, empty, plain]);
         _everyone.AddRange([Address.FromNumber(1), Address.FromNumber(3), Address.FromNumber(4), SystemContracts[0]]);
+        _everyone.AddRange(RandomPrograms.Creations(_random, _contracts, 8));
         _beneficiary = _random.Next(3) == 0 ? Address.FromNumber(0xfee) : _everyone[_random.Next(_everyone.Count)];
         _everyone.Add(_beneficiary);
 
         MemoryState parent = MemoryState.Of(MakeAccounts(plain, empty)).WithBlockHashes(number => Address.FromNumber(number).ToUInt256().ToHash256());
-        int count = 1 + _random.Next(_random.Next(4) == 0 ? 40 : 12);
+        int count = 1 + _random.Next(_random.Next(4) == 0 ? 60 : 20);
         List<Transaction> transactions = [];
         int spoilt = _random.Next(6) == 0 ? _random.Next(count) : -1;
         for (int i = 0; i < count; i++) transactions.Add(MakeTransaction(i == spoilt));
@@ -93,7 +96,7 @@ internal sealed class RandomBlocks
 
     private Transaction MakeTransaction(bool isSpoilt)
     {
-        Address sender = Signers[_random.Next(Keys)].Address;
+        Address sender = Signers[_random.Next(_signers)].Address;
         ulong nonce = _nonces[sender]++;
         ulong baseFee = _rules.HasBaseFee ? 7UL : 0UL;
         UInt256 price = baseFee + (ulong)_random.Next(4);
@@ -135,7 +138,7 @@ internal sealed class RandomBlocks
 
     private SetCodeAuthorization Authorize()
     {
-        (byte[] key, Address authority) = Signers[_random.Next(Keys)];
+        (byte[] key, Address authority) = Signers[_random.Next(_signers)];
         ulong nonce = _nonces[authority];
         bool isGood = _random.Next(4) != 0;
         if (isGood) _nonces[authority]++;

@@ -11,6 +11,23 @@ namespace Altius.Parallel.Tests;
 internal sealed class RandomPrograms(Random random, IReadOnlyList<Address> addresses)
 {
     private const int Slots = 4;
+    private const int Salts = 2;
+
+    /// <summary>Counts in slot 1 if it is called with value; destroys itself in favour of the caller if not.</summary>
+    private static readonly byte[] Counter = Leave(0x34, 0x60, 0x06, 0x57, 0x33, 0xff, 0x5b, 0x60, 0x01, 0x54, 0x60, 0x01, 0x01, 0x60, 0x01, 0x55, 0x00);
+
+    private static readonly byte[][] InitCodes =
+    [
+        InitCode(stores: true, 0x33, 0xff), // destroys itself at once, in favour of the caller
+        InitCode(stores: false, 0x60, 0x00, 0x60, 0x00, 0xfd), // reverts
+        InitCode(stores: false, 0x00), // no code
+        InitCode(stores: false, Leave(0x33, 0xff)),
+        InitCode(stores: true, Leave(0x33, 0xff)),
+        InitCode(stores: false, Counter),
+        InitCode(stores: true, Counter),
+        InitCode(stores: false, Counter),
+    ];
+
     private readonly List<byte> _code = [];
 
     /// <summary>A contract of some statements.</summary>
@@ -22,27 +39,26 @@ internal sealed class RandomPrograms(Random random, IReadOnlyList<Address> addre
         return [.. _code];
     }
 
-    /// <summary>Init code that does some things and leaves a small contract, or nothing, or fails.</summary>
-    private byte[] InitCode()
+    /// <summary>The accounts that some contracts make if they use some of the init codes and salts there are.</summary>
+    public static IEnumerable<Address> Creations(Random random, IReadOnlyList<Address> creators, int count)
     {
-        List<byte> init = [];
-        // The caller's count in slot 0 of the new contract, so that its storage is not empty.
-        if (random.Next(2) == 0) init.AddRange([0x33, 0x31, 0x60, (byte)random.Next(Slots), 0x55]); // SSTORE(slot, BALANCE(CALLER))
-        switch (random.Next(6))
+        for (int i = 0; i < count; i++)
         {
-            case 0: init.AddRange([0x33, 0xff]); break; // SELFDESTRUCT(CALLER)
-            case 1: init.AddRange([0x60, 0x00, 0x60, 0x00, 0xfd]); break; // REVERT
-            case 2: init.Add(0x00); break; // no code
-            default:
-                // Leaves: if called with value, slot 1 += 1, else SELFDESTRUCT(CALLER).
-                byte[] runtime = random.Next(2) == 0
-                    ? [0x33, 0xff]
-                    : [0x34, 0x60, 0x05, 0x57, 0x00, 0x5b, 0x60, 0x01, 0x54, 0x60, 0x01, 0x01, 0x60, 0x01, 0x55, 0x00];
-                for (int i = 0; i < runtime.Length; i++) init.AddRange([0x60, runtime[i], 0x60, (byte)i, 0x53]); // MSTORE8
-                init.AddRange([0x60, (byte)runtime.Length, 0x60, 0x00, 0xf3]);
-                break;
+            Address creator = creators[random.Next(creators.Count)];
+            yield return ContractAddress.FromSalt(creator, (ulong)random.Next(Salts), InitCodes[random.Next(InitCodes.Length)]);
         }
-        return [.. init];
+    }
+
+    private static byte[] InitCode(bool stores, params byte[] end) =>
+        [.. stores ? (byte[])[0x33, 0x31, 0x60, 0x01, 0x55] : [], .. end]; // SSTORE(1, BALANCE(CALLER)), and the end
+
+    /// <summary>An end of init code that leaves a contract.</summary>
+    private static byte[] Leave(params byte[] runtime)
+    {
+        List<byte> end = [];
+        for (int i = 0; i < runtime.Length; i++) end.AddRange([0x60, runtime[i], 0x60, (byte)i, 0x53]); // MSTORE8
+        end.AddRange([0x60, (byte)runtime.Length, 0x60, 0x00, 0xf3]);
+        return [.. end];
     }
 
     private void Statement()
@@ -173,7 +189,7 @@ internal sealed class RandomPrograms(Random random, IReadOnlyList<Address> addre
 
     private void Create()
     {
-        byte[] init = InitCode();
+        byte[] init = InitCodes[random.Next(InitCodes.Length)];
         for (int i = 0; i < init.Length; i++)
         {
             Push(init[i]);
@@ -181,7 +197,7 @@ internal sealed class RandomPrograms(Random random, IReadOnlyList<Address> addre
             Op(Opcode.MStore8);
         }
         bool salted = random.Next(4) != 0;
-        if (salted) Push(random.Next(2));
+        if (salted) Push(random.Next(Salts));
         Push(init.Length);
         Push(0);
         Push(random.Next(2));

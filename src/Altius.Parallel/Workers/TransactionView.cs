@@ -18,6 +18,9 @@ internal sealed class TransactionView(MultiVersionMemory memory) : IStateReader
 
     public LocationArena Arena { get; } = new();
 
+    /// <summary>Called before each read where tests want other interleavings.</summary>
+    public Action? Disturb { get; set; }
+
     /// <summary>A location for every call of <see cref="TryGetAccount"/>.</summary>
     public ReadOnlySpan<AccountLocation> Accounts => _accounts.AsSpan(0, _accountCount);
 
@@ -34,6 +37,7 @@ internal sealed class TransactionView(MultiVersionMemory memory) : IStateReader
 
     public bool TryGetAccount(in Address who, out Account account)
     {
+        Disturb?.Invoke();
         AccountLocation location = memory.Account(who, Arena);
         if (_accountCount == _accounts.Length) Array.Resize(ref _accounts, 2 * _accountCount);
         _accounts[_accountCount++] = location;
@@ -43,6 +47,7 @@ internal sealed class TransactionView(MultiVersionMemory memory) : IStateReader
     /// <exception cref="DependencyException">The slot is written by a transaction that has to run first.</exception>
     public UInt256 GetStorage(in Address who, in UInt256 slot)
     {
+        Disturb?.Invoke();
         AccountLocation account = _last is { } last && last.Address.Equals(who) ? last : _last = memory.Account(who, Arena);
         SlotLocation location = memory.Slot(account, slot, Arena);
         if (_slotCount == _slots.Length) Array.Resize(ref _slots, 2 * _slotCount);
