@@ -20,7 +20,8 @@ internal static class ReplayCommand
         };
         repeat.Validators.Add(result =>
         {
-            if (result.GetValue(repeat) < 1) result.AddError("--repeat must be at least 1.");
+            // What is no number at all is told by the parser.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 1) result.AddError("--repeat must be at least 1.");
         });
         Option<string?> json = new("--json") { Description = "Write the table and its totals to this file.", HelpName = "FILE" };
         Command command = new(

@@ -42,7 +42,8 @@ internal static class SuiteCommand
         };
         threads.Validators.Add(result =>
         {
-            if (result.GetValue(threads) < 1) result.AddError("--threads must be at least 1.");
+            // What is no number at all is told by the parser.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 1) result.AddError("--threads must be at least 1.");
         });
         Command command = new(name, $"{description} Prints each failure, and last 'N passed, N failed, N skipped'.")
         {

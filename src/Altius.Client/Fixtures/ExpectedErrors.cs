@@ -44,6 +44,8 @@ internal static class ExpectedErrors
         [nameof(TransactionError.NonceTooLow), T + "NONCE_MISMATCH_TOO_LOW", "TR_NonceTooLow"],
         [nameof(TransactionError.NonceTooHigh), T + "NONCE_MISMATCH_TOO_HIGH", "TR_NonceTooHigh"],
         [nameof(TransactionError.SenderHasCode), T + "SENDER_NOT_EOA", "SenderNotEOA", "SenderNotEOAorNoCASH"],
+        [nameof(TransactionError.GasCostTooLarge), T + "GASLIMIT_PRICE_PRODUCT_OVERFLOW", T + "INSUFFICIENT_ACCOUNT_FUNDS", "TR_NoFundsX",
+            "TR_NoFunds"],
         [nameof(TransactionError.InsufficientFunds), T + "INSUFFICIENT_ACCOUNT_FUNDS", T + "GASLIMIT_PRICE_PRODUCT_OVERFLOW",
             "TR_NoFunds", "TR_NoFundsX", "TR_NoFundsOrGas", "SenderNotEOAorNoCASH", "TR_FeeCapLessThanBlocksORNoFunds"],
 
@@ -66,7 +68,8 @@ internal static class ExpectedErrors
             "InvalidDifficulty", "InvalidDifficulty2", "PostParisDifficultyIsNot0", "3675PreParis1559BlockRejected",
             "3675PoSBlockRejected", "3675PoWBlockRejected"],
         [nameof(BlockError.NonceNotZero), B + "INCORRECT_BLOCK_FORMAT", "PostParisNonceIsNot0"],
-        [nameof(BlockError.OmmersHashNotEmpty), B + "IMPORT_IMPOSSIBLE_UNCLES_OVER_PARIS", "PostParisUncleHashIsNotEmpty"],
+        [nameof(BlockError.OmmersHashNotEmpty), B + "IMPORT_IMPOSSIBLE_UNCLES_OVER_PARIS", "PostParisUncleHashIsNotEmpty",
+            "3675PreParis1559BlockRejected"],
         [nameof(BlockError.BaseFeeMissing), B + "IMPORT_IMPOSSIBLE_LEGACY", B + "IMPORT_IMPOSSIBLE_LEGACY_WRONG_PARENT",
             B + "INCORRECT_BLOCK_FORMAT", "1559BlockImportImpossible_HeaderIsLegacy", "LegacyBlockImportImpossible",
             "LegacyBlockImportImpossible2"],
@@ -92,7 +95,8 @@ internal static class ExpectedErrors
         // Ommers.
         [nameof(BlockError.TooManyOmmers), B + "TOO_MANY_UNCLES", "TooManyUncles"],
         [nameof(BlockError.OmmerDuplicate), B + "UNCLE_IS_BROTHER", B + "UNCLE_IN_CHAIN", "UncleInChain"],
-        [nameof(BlockError.OmmerIsAncestor), B + "UNCLE_IS_ANCESTOR", B + "UNCLE_IN_CHAIN", "UncleIsAncestor", "UncleInChain"],
+        [nameof(BlockError.OmmerIsAncestor), B + "UNCLE_IS_ANCESTOR", B + "UNCLE_IN_CHAIN", "UncleIsAncestor", "UncleInChain",
+            "InvalidUncleParentHash"],
         [nameof(BlockError.OmmerAlreadyIncluded), B + "UNCLE_IN_CHAIN", "UncleInChain"],
         [nameof(BlockError.OmmerNotRecent), B + "UNCLE_UNKNOWN_PARENT", B + "UNCLE_PARENT_INCORRECT", "UncleTooOld",
             "UncleParentIsNotAncestor", "InvalidUncleParentHash"],
@@ -104,14 +108,15 @@ internal static class ExpectedErrors
             B + "INVALID_BASEFEE_PER_GAS", B + "IMPORT_IMPOSSIBLE_LONDON_WRONG_PARENT", B + "IMPORT_IMPOSSIBLE_LEGACY_WRONG_PARENT",
             B + "EXTRA_DATA_INVALID_DAO", B + "UNCLE_PARENT_INCORRECT", "ExtraDataIncorrectDAO", "LegacyBlockImportImpossible2",
             "InvalidGasLimit", "InvalidGasLimit2", "InvalidDifficulty", "InvalidNumber", "InvalidTimestamp",
-            "InvalidTimestampOlderParent", "TooMuchGasUsed", "ExtraDataTooBig", "1559BlockImportImpossible_BaseFeeWrong"],
+            "InvalidTimestampOlderParent", "TooMuchGasUsed", "ExtraDataTooBig", "1559BlockImportImpossible_BaseFeeWrong",
+            "1559BlockImportImpossible_HeaderIsLegacy"],
 
         // Bodies.
         [nameof(BlockError.BlockTooLarge), B + "RLP_BLOCK_LIMIT_EXCEEDED"],
         [nameof(BlockError.TransactionsRootMismatch), B + "INVALID_TRANSACTIONS_ROOT", "InvalidTransactionsRoot"],
         [nameof(BlockError.OmmersHashMismatch), B + "INVALID_UNCLES_HASH", "InvalidUnclesHash"],
         [nameof(BlockError.WithdrawalsMissing), B + "RLP_WITHDRAWALS_NOT_READ", B + "RLP_STRUCTURES_ENCODING",
-            B + "INCORRECT_BLOCK_FORMAT"],
+            B + "INCORRECT_BLOCK_FORMAT", "RLP_ExpectedAsList"],
         [nameof(BlockError.WithdrawalsUnexpected), B + "INCORRECT_BLOCK_FORMAT", B + "RLP_STRUCTURES_ENCODING"],
         [nameof(BlockError.WithdrawalsRootMismatch), B + "INVALID_WITHDRAWALS_ROOT"],
 
@@ -144,6 +149,13 @@ internal static class ExpectedErrors
         [.. Table.SelectMany(row => row.Skip(1).Select(name => (row[0], name)))];
 
     private static readonly HashSet<string> KnownNames = [.. Table.SelectMany(row => row.Skip(1))];
+
+    /// <summary>Whether the table has a row for a rejection.</summary>
+    public static bool Knows(in Rejection rejection)
+    {
+        string code = rejection.Code;
+        return Array.Exists(Table, row => row[0] == code);
+    }
 
     /// <summary>Whether a rejection is what a fixture expects.</summary>
     /// <param name="expected">Names, any of which will do, with bars between them.</param>
