@@ -1,0 +1,38 @@
+using Altius.Client.Fixtures;
+using Altius.Client.Replay;
+using Altius.Core;
+
+namespace Altius.Conformance.Tests;
+
+/// <summary>Real mainnet blocks, replayed as the command replay does it.</summary>
+[TestFixture]
+internal sealed class MainnetBlockTests
+{
+    [Test]
+    public void EveryBlockGivesWhatItsHeaderStates()
+    {
+        Assert.That(ChainSpec.TryLoadKnown("mainnet", out ChainSpec? mainnet));
+        List<string> faults = [];
+        List<string> files = FixtureFiles.Find([TestData.Require("mainnet-blocks")], faults);
+        List<ReplayBlock> blocks = [.. files.Select(file => ReplayBlockReader.Read(file, mainnet!.Forks))];
+        List<ReplayResult> results = new BlockReplayer(mainnet!).Run(blocks, repetitions: 1, TestContext.CurrentContext.CancellationToken);
+
+        TestContext.Out.WriteLine($"{results.Count} blocks, {results.Sum(result => result.Transactions)} transactions");
+        string[] mismatches =
+            [.. results.Where(result => result.Mismatch is not null).Select(result => $"{result.Block.Number}: {result.Mismatch}")];
+        Assert.That(faults, Is.Empty);
+        Assert.That(results, Is.Not.Empty);
+        Assert.That(mismatches, Is.Empty);
+    }
+
+    [Test]
+    public void EveryForkFromFrontierToCancunIsAmongThem()
+    {
+        Assert.That(ChainSpec.TryLoadKnown("mainnet", out ChainSpec? mainnet));
+        string folder = TestData.Require("mainnet-blocks");
+        HashSet<string> forks =
+            [.. Directory.EnumerateFiles(folder, "*.json").Select(file => ReplayBlockReader.Read(file, mainnet!.Forks).Rules.Name)];
+
+        Assert.That(forks, Is.SupersetOf((string[])["Frontier", "Homestead", "Byzantium", "Istanbul", "Berlin", "Paris", "Shanghai", "Cancun"]));
+    }
+}
