@@ -1,4 +1,5 @@
-using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Altius.Primitives;
 
 namespace Altius.Evm;
@@ -53,9 +54,24 @@ internal static unsafe class Arithmetic
 
     public static long SignExtend(Frame frame, UInt256* sp, long gas)
     {
-        UInt256.SignExtend(sp[-1], sp[-2], out sp[-2]);
+        UInt256* index = sp - 1;
+        byte* word = (byte*)(sp - 2);
+        if (!Word.FitsUInt64(index) || index->U0 >= 31) return gas;
+        int signByte = (int)index->U0;
+        Vector256<byte> above = Vector256.LoadUnsafe(in MemoryMarshal.GetReference(BytesAbove), (nuint)(31 - signByte));
+        Vector256<byte> value = Word.Load(word).AsByte();
+        bool negative = (sbyte)word[signByte] < 0;
+        Word.Store(word, (negative ? value | above : Vector256.AndNot(value, above)).AsUInt64());
         return gas;
     }
+
+    /// <summary>Loaded from 31 − i on, ones in the bytes above byte i.</summary>
+    private static ReadOnlySpan<byte> BytesAbove =>
+    [
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    ];
 
     /// <summary>EIP-145.</summary>
     public static long Sar(Frame frame, UInt256* sp, long gas)
