@@ -131,7 +131,12 @@ public class MemoryChainTests
 
     private static Transaction Transfer(ulong nonce = 0) => new()
     {
-        AssumedSender = Alice, Nonce = nonce, To = Bob, Value = 5, GasLimit = 21_000, MaxFeePerGas = 1_000,
+        AssumedSender = Alice,
+        Nonce = nonce,
+        To = Bob,
+        Value = 5,
+        GasLimit = 21_000,
+        MaxFeePerGas = 1_000,
         MaxPriorityFeePerGas = 1_000,
     };
 }

@@ -16,17 +16,36 @@ internal sealed class PrecompileTests
     /// <summary>What the vectors call a contract, in lower case, and its address.</summary>
     private static readonly Dictionary<string, ulong> Addresses = new()
     {
-        ["ecrecover"] = 1, ["sha256"] = 2, ["ripemd160"] = 3, ["identity"] = 4, ["modexp"] = 5,
-        ["bn256add"] = 6, ["bn256mul"] = 7, ["bn256scalarmul"] = 7, ["bn256pairing"] = 8, ["ecpairing"] = 8,
-        ["blake2f"] = 9, ["pointevaluation"] = 10,
-        ["blsg1add"] = 0x0b, ["blsg1mul"] = 0x0c, ["blsg1multiexp"] = 0x0c, ["blsg2add"] = 0x0d, ["blsg2mul"] = 0x0e,
-        ["blsg2multiexp"] = 0x0e, ["blspairing"] = 0x0f, ["blsmapg1"] = 0x10, ["blsmapg2"] = 0x11, ["p256verify"] = 0x100,
+        ["ecrecover"] = 1,
+        ["sha256"] = 2,
+        ["ripemd160"] = 3,
+        ["identity"] = 4,
+        ["modexp"] = 5,
+        ["bn256add"] = 6,
+        ["bn256mul"] = 7,
+        ["bn256scalarmul"] = 7,
+        ["bn256pairing"] = 8,
+        ["ecpairing"] = 8,
+        ["blake2f"] = 9,
+        ["pointevaluation"] = 10,
+        ["blsg1add"] = 0x0b,
+        ["blsg1mul"] = 0x0c,
+        ["blsg1multiexp"] = 0x0c,
+        ["blsg2add"] = 0x0d,
+        ["blsg2mul"] = 0x0e,
+        ["blsg2multiexp"] = 0x0e,
+        ["blspairing"] = 0x0f,
+        ["blsmapg1"] = 0x10,
+        ["blsmapg2"] = 0x11,
+        ["p256verify"] = 0x100,
     };
 
     /// <summary>Files of bare lists, whose names say the contract; the rules where it is not the newest that they follow.</summary>
     private static readonly Dictionary<string, ForkRules> RulesOfLists = new()
     {
-        ["modexp"] = Byzantium.Rules, ["modexp_eip2565"] = Berlin.Rules, ["modexp_eip7883"] = Osaka.Rules,
+        ["modexp"] = Byzantium.Rules,
+        ["modexp_eip2565"] = Berlin.Rules,
+        ["modexp_eip7883"] = Osaka.Rules,
     };
 
     [Test]
@@ -108,8 +127,14 @@ internal sealed class PrecompileTests
         state.Reset(MemoryState.Empty, rules);
         machine.Prepare(state, new BlockContext
         {
-            ChainId = 1, Number = 1, Timestamp = 1, GasLimit = 1, Beneficiary = default, DifficultyOrRandao = default,
-            BaseFee = default, BlobBaseFee = default,
+            ChainId = 1,
+            Number = 1,
+            Timestamp = 1,
+            GasLimit = 1,
+            Beneficiary = default,
+            DifficultyOrRandao = default,
+            BaseFee = default,
+            BlobBaseFee = default,
         }, rules);
         state.BeginTransaction();
         Message message = new() { To = contract, Data = input, Gas = Gas };

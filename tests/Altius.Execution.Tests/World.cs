@@ -43,8 +43,14 @@ internal sealed class World
 
     public static BlockContext BlockOf(ForkRules rules) => new()
     {
-        ChainId = ChainId, Number = 1, Timestamp = 1, GasLimit = 30_000_000, Beneficiary = Beneficiary,
-        DifficultyOrRandao = 0, BaseFee = rules.HasBaseFee ? 7UL : 0UL, BlobBaseFee = rules.Blobs is null ? 0UL : 3UL,
+        ChainId = ChainId,
+        Number = 1,
+        Timestamp = 1,
+        GasLimit = 30_000_000,
+        Beneficiary = Beneficiary,
+        DifficultyOrRandao = 0,
+        BaseFee = rules.HasBaseFee ? 7UL : 0UL,
+        BlobBaseFee = rules.Blobs is null ? 0UL : 3UL,
     };
 
     /// <summary>An account with a balance and no more.</summary>

@@ -29,7 +29,8 @@ internal static class SuiteCommand
         };
         Option<string?> filter = new("--filter")
         {
-            Description = "Run only cases whose file or name contains this text.", HelpName = "TEXT",
+            Description = "Run only cases whose file or name contains this text.",
+            HelpName = "TEXT",
         };
         Option<string?> json = new("--json") { Description = "Write the outcome of every case to this file.", HelpName = "FILE" };
         Option<bool> trace = new("--trace")
@@ -38,7 +39,9 @@ internal static class SuiteCommand
         };
         Option<int> threads = new("--threads")
         {
-            Description = "Threads that run tests.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount,
+            Description = "Threads that run tests.",
+            HelpName = "N",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
         };
         threads.Validators.Add(result =>
         {

@@ -46,28 +46,28 @@ internal static class EnginePayload
 
     private static BlockHeader BuildHeader(
         JsonElement payload, JsonElement[] parameters, List<Transaction> transactions, Withdrawal[]? withdrawals) => new()
-    {
-        ParentHash = payload.Hash("parentHash"),
-        OmmersHash = BlockHeader.NoOmmersHash,
-        Beneficiary = payload.Address("feeRecipient"),
-        StateRoot = payload.Hash("stateRoot"),
-        TransactionsRoot = BlockRoots.OfTransactions(transactions),
-        ReceiptsRoot = payload.Hash("receiptsRoot"),
-        LogsBloom = HeaderReader.ReadBloom(payload, "logsBloom"),
-        Number = payload.Number("blockNumber"),
-        GasLimit = payload.Number("gasLimit"),
-        GasUsed = payload.Number("gasUsed"),
-        Timestamp = payload.Number("timestamp"),
-        ExtraData = payload.Bytes("extraData"),
-        MixHash = payload.Hash("prevRandao"),
-        BaseFeePerGas = payload.Word("baseFeePerGas"),
-        WithdrawalsRoot = withdrawals is null ? null : BlockRoots.OfWithdrawals(withdrawals),
-        BlobGasUsed = HeaderReader.OptionalNumber(payload, "blobGasUsed"),
-        ExcessBlobGas = HeaderReader.OptionalNumber(payload, "excessBlobGas"),
-        ParentBeaconBlockRoot = parameters.Length > 2 ? parameters[2].ToHash("parent beacon block root") : null,
-        RequestsHash = parameters.Length > 3
+        {
+            ParentHash = payload.Hash("parentHash"),
+            OmmersHash = BlockHeader.NoOmmersHash,
+            Beneficiary = payload.Address("feeRecipient"),
+            StateRoot = payload.Hash("stateRoot"),
+            TransactionsRoot = BlockRoots.OfTransactions(transactions),
+            ReceiptsRoot = payload.Hash("receiptsRoot"),
+            LogsBloom = HeaderReader.ReadBloom(payload, "logsBloom"),
+            Number = payload.Number("blockNumber"),
+            GasLimit = payload.Number("gasLimit"),
+            GasUsed = payload.Number("gasUsed"),
+            Timestamp = payload.Number("timestamp"),
+            ExtraData = payload.Bytes("extraData"),
+            MixHash = payload.Hash("prevRandao"),
+            BaseFeePerGas = payload.Word("baseFeePerGas"),
+            WithdrawalsRoot = withdrawals is null ? null : BlockRoots.OfWithdrawals(withdrawals),
+            BlobGasUsed = HeaderReader.OptionalNumber(payload, "blobGasUsed"),
+            ExcessBlobGas = HeaderReader.OptionalNumber(payload, "excessBlobGas"),
+            ParentBeaconBlockRoot = parameters.Length > 2 ? parameters[2].ToHash("parent beacon block root") : null,
+            RequestsHash = parameters.Length > 3
             ? ExecutionRequests.ComputeHash(
                 [.. parameters[3].ToItems("params").Select(request => (ReadOnlyMemory<byte>)request.ToBytes("execution request"))])
             : null,
-    };
+        };
 }

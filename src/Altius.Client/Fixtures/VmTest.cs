@@ -22,9 +22,14 @@ internal readonly struct VmTest(JsonElement test, JsonElement exec)
         UInt256 value = exec.Word("value");
         BlockContext block = new()
         {
-            ChainId = 1, Number = env.Number("currentNumber"), Timestamp = env.Number("currentTimestamp"),
-            GasLimit = env.Number("currentGasLimit"), Beneficiary = env.Address("currentCoinbase"),
-            DifficultyOrRandao = env.Word("currentDifficulty"), BaseFee = UInt256.Zero, BlobBaseFee = UInt256.Zero,
+            ChainId = 1,
+            Number = env.Number("currentNumber"),
+            Timestamp = env.Number("currentTimestamp"),
+            GasLimit = env.Number("currentGasLimit"),
+            Beneficiary = env.Address("currentCoinbase"),
+            DifficultyOrRandao = env.Word("currentDifficulty"),
+            BaseFee = UInt256.Zero,
+            BlobBaseFee = UInt256.Zero,
         };
         state.Reset(MemoryState.Of(FixtureAccounts.Read(test.Need("pre"))).WithBlockHashes(StateTestEnvironment.BlockHash), rules);
         machine.Prepare(state, block, rules);
@@ -32,7 +37,11 @@ internal readonly struct VmTest(JsonElement test, JsonElement exec)
         LendValue(state, caller, self, value);
         Message message = new()
         {
-            Caller = caller, To = self, Value = value, Data = exec.Bytes("data"), Gas = (long)exec.Number("gas"),
+            Caller = caller,
+            To = self,
+            Value = value,
+            Data = exec.Bytes("data"),
+            Gas = (long)exec.Number("gas"),
         };
         MessageResult result = machine.Execute(message, new TransactionContext(exec.Address("origin"), exec.Word("gasPrice"), []));
         return test.TryFind("post", out JsonElement post) ? Compare(post, state, result)

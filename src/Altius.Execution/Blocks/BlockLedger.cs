@@ -62,14 +62,14 @@ public sealed class BlockLedger
     /// <summary>The outcome of the block once all its transactions are booked.</summary>
     public BlockOutcome Close(
         StateDiff diff, IReadOnlyList<ReadOnlyMemory<byte>>? requests, IReadOnlyList<StateDiff>? transactionDiffs) => new()
-    {
-        Receipts = _receipts,
-        TransactionGas = _gas,
-        GasUsed = GasUsed,
-        BlobGasUsed = BlobGasUsed,
-        LogsBloom = Bloom.Of(_receipts),
-        Requests = requests,
-        StateDiff = diff,
-        TransactionDiffs = transactionDiffs,
-    };
+        {
+            Receipts = _receipts,
+            TransactionGas = _gas,
+            GasUsed = GasUsed,
+            BlobGasUsed = BlobGasUsed,
+            LogsBloom = Bloom.Of(_receipts),
+            Requests = requests,
+            StateDiff = diff,
+            TransactionDiffs = transactionDiffs,
+        };
 }

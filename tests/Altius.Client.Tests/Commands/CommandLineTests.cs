@@ -47,7 +47,8 @@ internal sealed class CommandLineTests
         string altius = Path.Combine(AppContext.BaseDirectory, "altius.dll");
         using Process process = Process.Start(new ProcessStartInfo("dotnet", [altius, "statetest", "no-such-folder"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         string output = await process.StandardOutput.ReadToEndAsync(), error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

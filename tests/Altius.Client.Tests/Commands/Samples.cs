@@ -41,14 +41,23 @@ internal static class Samples
     {
         ["env"] = new JsonObject
         {
-            ["currentCoinbase"] = Beneficiary, ["currentDifficulty"] = "0x20000", ["currentGasLimit"] = "0x989680",
-            ["currentNumber"] = "0x1", ["currentTimestamp"] = "0x3e8",
+            ["currentCoinbase"] = Beneficiary,
+            ["currentDifficulty"] = "0x20000",
+            ["currentGasLimit"] = "0x989680",
+            ["currentNumber"] = "0x1",
+            ["currentTimestamp"] = "0x3e8",
         },
         ["pre"] = Json(Before),
         ["transaction"] = new JsonObject
         {
-            ["data"] = new JsonArray("0x"), ["gasLimit"] = new JsonArray("0x186a0"), ["gasPrice"] = "0xa", ["nonce"] = "0x0",
-            ["secretKey"] = SecretKey, ["sender"] = Sender, ["to"] = Contract, ["value"] = new JsonArray("0x1"),
+            ["data"] = new JsonArray("0x"),
+            ["gasLimit"] = new JsonArray("0x186a0"),
+            ["gasPrice"] = "0xa",
+            ["nonce"] = "0x0",
+            ["secretKey"] = SecretKey,
+            ["sender"] = Sender,
+            ["to"] = Contract,
+            ["value"] = new JsonArray("0x1"),
         },
         ["post"] = new JsonObject { ["Berlin"] = new JsonArray(Post()) },
     };
@@ -56,7 +65,9 @@ internal static class Samples
     /// <summary>What the one case of the state test expects.</summary>
     public static JsonObject Post() => new()
     {
-        ["hash"] = RootOf(After).ToString(), ["logs"] = NoLogs, ["state"] = Json(After),
+        ["hash"] = RootOf(After).ToString(),
+        ["logs"] = NoLogs,
+        ["state"] = Json(After),
         ["indexes"] = new JsonObject { ["data"] = 0, ["gas"] = 0, ["value"] = 0 },
     };
 
@@ -66,12 +77,20 @@ internal static class Samples
         GenesisAccount[] after = [.. Before, Account(Beneficiary, (UInt256)5 * Ether)];
         BlockHeader genesis = new()
         {
-            OmmersHash = BlockHeader.NoOmmersHash, StateRoot = RootOf(Before), TransactionsRoot = Genesis.EmptyTrieRoot,
-            ReceiptsRoot = Genesis.EmptyTrieRoot, Difficulty = 131_072, GasLimit = 5_000_000,
+            OmmersHash = BlockHeader.NoOmmersHash,
+            StateRoot = RootOf(Before),
+            TransactionsRoot = Genesis.EmptyTrieRoot,
+            ReceiptsRoot = Genesis.EmptyTrieRoot,
+            Difficulty = 131_072,
+            GasLimit = 5_000_000,
         };
         BlockHeader first = genesis with
         {
-            ParentHash = genesis.Hash, Number = 1, Timestamp = 1, Difficulty = 131_072 + 64, StateRoot = RootOf(after),
+            ParentHash = genesis.Hash,
+            Number = 1,
+            Timestamp = 1,
+            Difficulty = 131_072 + 64,
+            StateRoot = RootOf(after),
             Beneficiary = Address.Parse(Beneficiary),
         };
         return new JsonObject
@@ -84,7 +103,8 @@ internal static class Samples
                 ["pre"] = Json(Before),
                 ["blocks"] = new JsonArray(new JsonObject
                 {
-                    ["rlp"] = Hex.ToPrefixed(new Block(first, [], [], null).Encode().Span), ["blockHeader"] = Json(first),
+                    ["rlp"] = Hex.ToPrefixed(new Block(first, [], [], null).Encode().Span),
+                    ["blockHeader"] = Json(first),
                 }),
                 ["lastblockhash"] = first.Hash.ToString(),
                 ["postState"] = Json(after),
@@ -97,16 +117,27 @@ internal static class Samples
     {
         Transaction unsigned = new()
         {
-            MaxFeePerGas = GasPrice, MaxPriorityFeePerGas = GasPrice, GasLimit = 100_000, To = Address.Parse(Contract), Value = 1, ChainId = 1,
+            MaxFeePerGas = GasPrice,
+            MaxPriorityFeePerGas = GasPrice,
+            GasLimit = 100_000,
+            To = Address.Parse(Contract),
+            Value = 1,
+            ChainId = 1,
         };
         Assert.That(TransactionSigner.TrySign(unsigned, Hex.Decode(SecretKey), out Transaction? signed));
         Transaction transaction = signed!;
         Receipt receipt = new(TransactionType.Legacy, null, Succeeded: true, GasUsed, Bloom.Empty, []);
         BlockHeader header = new()
         {
-            OmmersHash = BlockHeader.NoOmmersHash, Beneficiary = Address.Parse(Beneficiary), Number = 5_000_000, Timestamp = 1_517_000_000,
-            TransactionsRoot = BlockRoots.OfTransactions([transaction]), ReceiptsRoot = BlockRoots.OfReceipts([receipt]),
-            Difficulty = 1, GasLimit = 8_000_000, GasUsed = GasUsed,
+            OmmersHash = BlockHeader.NoOmmersHash,
+            Beneficiary = Address.Parse(Beneficiary),
+            Number = 5_000_000,
+            Timestamp = 1_517_000_000,
+            TransactionsRoot = BlockRoots.OfTransactions([transaction]),
+            ReceiptsRoot = BlockRoots.OfReceipts([receipt]),
+            Difficulty = 1,
+            GasLimit = 8_000_000,
+            GasUsed = GasUsed,
         };
         Hash256 codeHash = Crypto.Keccak256.Hash(Hex.Decode(Code));
         return new JsonObject
@@ -117,7 +148,10 @@ internal static class Samples
                 [Sender] = new JsonObject { ["balance"] = "0xde0b6b3a7640000", ["nonce"] = "0x0", ["codeHash"] = null, ["storage"] = new JsonObject() },
                 [Contract] = new JsonObject
                 {
-                    ["balance"] = "0x0", ["nonce"] = "0x1", ["codeHash"] = codeHash.ToString(), ["storage"] = new JsonObject(),
+                    ["balance"] = "0x0",
+                    ["nonce"] = "0x1",
+                    ["codeHash"] = codeHash.ToString(),
+                    ["storage"] = new JsonObject(),
                 },
                 [Beneficiary] = new JsonObject { ["balance"] = "0x1", ["nonce"] = "0x0", ["codeHash"] = null, ["storage"] = new JsonObject() },
             },
@@ -138,21 +172,40 @@ internal static class Samples
         }
         json["transactions"] = new JsonArray(new JsonObject
         {
-            ["hash"] = transaction.Hash.ToString(), ["from"] = Sender, ["to"] = Contract, ["type"] = "0x0", ["nonce"] = "0x0",
-            ["gas"] = "0x186a0", ["gasPrice"] = "0xa", ["value"] = "0x1", ["input"] = "0x", ["v"] = transaction.V.ToHexQuantity(),
-            ["r"] = transaction.R.ToHexQuantity(), ["s"] = transaction.S.ToHexQuantity(),
+            ["hash"] = transaction.Hash.ToString(),
+            ["from"] = Sender,
+            ["to"] = Contract,
+            ["type"] = "0x0",
+            ["nonce"] = "0x0",
+            ["gas"] = "0x186a0",
+            ["gasPrice"] = "0xa",
+            ["value"] = "0x1",
+            ["input"] = "0x",
+            ["v"] = transaction.V.ToHexQuantity(),
+            ["r"] = transaction.R.ToHexQuantity(),
+            ["s"] = transaction.S.ToHexQuantity(),
         });
         return json;
     }
 
     private static JsonObject Json(BlockHeader header) => new()
     {
-        ["hash"] = header.Hash.ToString(), ["parentHash"] = header.ParentHash.ToString(), ["uncleHash"] = header.OmmersHash.ToString(),
-        ["coinbase"] = header.Beneficiary.ToString(), ["stateRoot"] = header.StateRoot.ToString(),
-        ["transactionsTrie"] = header.TransactionsRoot.ToString(), ["receiptTrie"] = header.ReceiptsRoot.ToString(),
-        ["bloom"] = header.LogsBloom.ToString(), ["difficulty"] = header.Difficulty.ToHexQuantity(), ["number"] = Quantity(header.Number),
-        ["gasLimit"] = Quantity(header.GasLimit), ["gasUsed"] = Quantity(header.GasUsed), ["timestamp"] = Quantity(header.Timestamp),
-        ["extraData"] = "0x", ["mixHash"] = header.MixHash.ToString(), ["nonce"] = "0x0000000000000000",
+        ["hash"] = header.Hash.ToString(),
+        ["parentHash"] = header.ParentHash.ToString(),
+        ["uncleHash"] = header.OmmersHash.ToString(),
+        ["coinbase"] = header.Beneficiary.ToString(),
+        ["stateRoot"] = header.StateRoot.ToString(),
+        ["transactionsTrie"] = header.TransactionsRoot.ToString(),
+        ["receiptTrie"] = header.ReceiptsRoot.ToString(),
+        ["bloom"] = header.LogsBloom.ToString(),
+        ["difficulty"] = header.Difficulty.ToHexQuantity(),
+        ["number"] = Quantity(header.Number),
+        ["gasLimit"] = Quantity(header.GasLimit),
+        ["gasUsed"] = Quantity(header.GasUsed),
+        ["timestamp"] = Quantity(header.Timestamp),
+        ["extraData"] = "0x",
+        ["mixHash"] = header.MixHash.ToString(),
+        ["nonce"] = "0x0000000000000000",
     };
 
     private static JsonObject Json(IEnumerable<GenesisAccount> accounts)
@@ -162,8 +215,10 @@ internal static class Samples
         {
             json[account.Address.ToString()] = new JsonObject
             {
-                ["nonce"] = Quantity(account.Nonce), ["balance"] = account.Balance.ToHexQuantity(),
-                ["code"] = Hex.ToPrefixed(account.Code.Span), ["storage"] = new JsonObject(),
+                ["nonce"] = Quantity(account.Nonce),
+                ["balance"] = account.Balance.ToHexQuantity(),
+                ["code"] = Hex.ToPrefixed(account.Code.Span),
+                ["storage"] = new JsonObject(),
             };
         }
         return json;

@@ -56,6 +56,8 @@ public class BlockLedgerTests
 
     private static Transaction Blobs(int count) => new()
     {
-        Type = TransactionType.Blob, GasLimit = 21_000, BlobVersionedHashes = new Hash256[count],
+        Type = TransactionType.Blob,
+        GasLimit = 21_000,
+        BlobVersionedHashes = new Hash256[count],
     };
 }

@@ -197,7 +197,13 @@ public class SequentialBlockExecutorTests
 
     private static Transaction Sent(ulong nonce, Address? to, ulong value = 0, byte[]? data = null) => new()
     {
-        AssumedSender = Alice, Nonce = nonce, To = to, Value = value, Data = data, GasLimit = 200_000, MaxFeePerGas = 1,
+        AssumedSender = Alice,
+        Nonce = nonce,
+        To = to,
+        Value = value,
+        Data = data,
+        GasLimit = 200_000,
+        MaxFeePerGas = 1,
         MaxPriorityFeePerGas = 1,
     };
 
@@ -229,7 +235,10 @@ public class SequentialBlockExecutorTests
 
     private static BlockHeader HeaderOf(ForkRules rules) => new()
     {
-        Number = 1, Timestamp = 1, GasLimit = 30_000_000, Beneficiary = Beneficiary,
+        Number = 1,
+        Timestamp = 1,
+        GasLimit = 30_000_000,
+        Beneficiary = Beneficiary,
         BaseFeePerGas = rules.HasBaseFee ? UInt256.Zero : null,
         ExcessBlobGas = rules.Blobs is null ? null : 0,
         ParentBeaconBlockRoot = rules.StoresBeaconRoot ? Hash256.Zero : null,

@@ -89,7 +89,12 @@ public class AuthorizationTests
 
     private static Transaction SetCode(SetCodeAuthorization authorization, ulong gas = 46_000) => new()
     {
-        Type = TransactionType.SetCode, ChainId = ChainId, AssumedSender = Alice, To = Bob, GasLimit = gas, MaxFeePerGas = 7,
+        Type = TransactionType.SetCode,
+        ChainId = ChainId,
+        AssumedSender = Alice,
+        To = Bob,
+        GasLimit = gas,
+        MaxFeePerGas = 7,
         AuthorizationList = [authorization],
     };
 

@@ -111,7 +111,11 @@ public class TransactionProcessorTests
         UInt256 highest = UInt256.MaxValue / 21_000;
         Transaction transaction = new()
         {
-            AssumedSender = Alice, GasLimit = 21_000, To = Bob, Value = UInt256.MaxValue, MaxFeePerGas = highest,
+            AssumedSender = Alice,
+            GasLimit = 21_000,
+            To = Bob,
+            Value = UInt256.MaxValue,
+            MaxFeePerGas = highest,
             MaxPriorityFeePerGas = highest,
         };
         Assert.That(world.Run(transaction).Error, Is.EqualTo(TransactionError.InsufficientFunds));
@@ -250,7 +254,11 @@ public class TransactionProcessorTests
         World world = new(Berlin.Rules, Rich(Alice), Contract(Bob, "0x60015450"));
         TransactionResult result = world.Run(new Transaction
         {
-            Type = TransactionType.AccessList, ChainId = ChainId, AssumedSender = Alice, GasLimit = 50_000, To = Bob,
+            Type = TransactionType.AccessList,
+            ChainId = ChainId,
+            AssumedSender = Alice,
+            GasLimit = 50_000,
+            To = Bob,
             AccessList = [new(Bob, [1])],
         });
         Assert.That(result.GasUsed, Is.EqualTo(21_000 + 2_400 + 1_900 + 3 + 100 + 2));
@@ -258,21 +266,38 @@ public class TransactionProcessorTests
 
     private static Transaction Legacy(
         ulong nonce = 0, ulong value = 0, UInt256 gasPrice = default, ulong gas = 21_000, Address? to = null, byte[]? data = null) => new()
-    {
-        AssumedSender = Alice, Nonce = nonce, Value = value, MaxFeePerGas = gasPrice, MaxPriorityFeePerGas = gasPrice, GasLimit = gas,
-        To = to ?? Bob, Data = data,
-    };
+        {
+            AssumedSender = Alice,
+            Nonce = nonce,
+            Value = value,
+            MaxFeePerGas = gasPrice,
+            MaxPriorityFeePerGas = gasPrice,
+            GasLimit = gas,
+            To = to ?? Bob,
+            Data = data,
+        };
 
     private static Transaction Dynamic(ulong maxFee, ulong priority) => new()
     {
-        Type = TransactionType.DynamicFee, ChainId = ChainId, AssumedSender = Alice, MaxFeePerGas = maxFee,
-        MaxPriorityFeePerGas = priority, GasLimit = 21_000, To = Bob,
+        Type = TransactionType.DynamicFee,
+        ChainId = ChainId,
+        AssumedSender = Alice,
+        MaxFeePerGas = maxFee,
+        MaxPriorityFeePerGas = priority,
+        GasLimit = 21_000,
+        To = Bob,
     };
 
     private static Transaction Blob(ulong maxFee, ulong maxBlobFee) => new()
     {
-        Type = TransactionType.Blob, ChainId = ChainId, AssumedSender = Alice, MaxFeePerGas = maxFee, MaxFeePerBlobGas = maxBlobFee,
-        BlobVersionedHashes = [BlobHash], GasLimit = 21_000, To = Bob,
+        Type = TransactionType.Blob,
+        ChainId = ChainId,
+        AssumedSender = Alice,
+        MaxFeePerGas = maxFee,
+        MaxFeePerBlobGas = maxBlobFee,
+        BlobVersionedHashes = [BlobHash],
+        GasLimit = 21_000,
+        To = Bob,
     };
 
     private static Transaction Creation(string initCode) =>

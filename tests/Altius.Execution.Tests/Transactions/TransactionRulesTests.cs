@@ -110,7 +110,12 @@ public class TransactionRulesTests
     {
         Transaction transaction = new()
         {
-            Type = TransactionType.DynamicFee, ChainId = ChainId, GasLimit = 21_000, To = Someone, MaxFeePerGas = 9, MaxPriorityFeePerGas = 10,
+            Type = TransactionType.DynamicFee,
+            ChainId = ChainId,
+            GasLimit = 21_000,
+            To = Someone,
+            MaxFeePerGas = 9,
+            MaxPriorityFeePerGas = 10,
         };
         Assert.That(Check(transaction, London.Rules), Is.EqualTo(TransactionError.PriorityFeeAboveMaxFee));
     }
@@ -173,12 +178,19 @@ public class TransactionRulesTests
 
     private static Transaction Blobs(params Hash256[] hashes) => new()
     {
-        Type = TransactionType.Blob, ChainId = ChainId, GasLimit = 21_000, To = Someone, BlobVersionedHashes = hashes,
+        Type = TransactionType.Blob,
+        ChainId = ChainId,
+        GasLimit = 21_000,
+        To = Someone,
+        BlobVersionedHashes = hashes,
     };
 
     private static Transaction SetCode() => new()
     {
-        Type = TransactionType.SetCode, ChainId = ChainId, GasLimit = 46_000, To = Someone,
+        Type = TransactionType.SetCode,
+        ChainId = ChainId,
+        GasLimit = 46_000,
+        To = Someone,
         AuthorizationList = [new(0, Someone, 0, 0, 1, 1)],
     };
 }

@@ -17,16 +17,16 @@ public class TransactionVectorTests
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
             foreach (JsonProperty test in document.RootElement.EnumerateObject())
-            foreach (JsonProperty result in test.Value.GetProperty("result").EnumerateObject())
-            {
-                Assert.That(ForkRegistry.TryGet(result.Name, out ForkRules? rules), result.Name);
-                bool isValid = IsValid(test.Value.GetProperty("txbytes").GetString()!, rules!, out ulong gas);
-                string where = $"{test.Name} in {result.Name}";
-                Assert.That(isValid, Is.EqualTo(!result.Value.TryGetProperty("exception", out JsonElement exception)), $"{where} {exception}");
-                if (isValid) Assert.That((UInt256)gas, Is.EqualTo(UInt256.Parse(result.Value.GetProperty("intrinsicGas").GetString())), where);
-                if (isValid) valid++;
-                else invalid++;
-            }
+                foreach (JsonProperty result in test.Value.GetProperty("result").EnumerateObject())
+                {
+                    Assert.That(ForkRegistry.TryGet(result.Name, out ForkRules? rules), result.Name);
+                    bool isValid = IsValid(test.Value.GetProperty("txbytes").GetString()!, rules!, out ulong gas);
+                    string where = $"{test.Name} in {result.Name}";
+                    Assert.That(isValid, Is.EqualTo(!result.Value.TryGetProperty("exception", out JsonElement exception)), $"{where} {exception}");
+                    if (isValid) Assert.That((UInt256)gas, Is.EqualTo(UInt256.Parse(result.Value.GetProperty("intrinsicGas").GetString())), where);
+                    if (isValid) valid++;
+                    else invalid++;
+                }
         }
         Assert.That(new[] { valid, invalid }, Has.All.GreaterThan(100));
     }
