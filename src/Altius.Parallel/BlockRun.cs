@@ -84,8 +84,20 @@ internal sealed class BlockRun
         attempt.Start(isHead: _scheduler.FinalCount == transaction);
         int needed = worker.Run(_transactions[transaction], transaction, attempt);
         Disturb?.Invoke();
-        if (needed < 0) _scheduler.MarkRun(transaction);
-        else _scheduler.WaitFor(transaction, needed);
+        if (needed >= 0)
+        {
+            _scheduler.WaitFor(transaction, needed);
+            return;
+        }
+        if (attempt.IsCertain && _scheduler.TryTakeCommit())
+        {
+            // At the head: final at once, without a version for others to look at in between.
+            TryMakeFinal(transaction, wasPublished: false);
+            _scheduler.EndCommit();
+            return;
+        }
+        attempt.Publish(transaction, _memory);
+        _scheduler.MarkRun(transaction);
     }
 
     /// <summary>Makes as many transactions final as can be, unless another worker is at it.</summary>
@@ -98,7 +110,7 @@ internal sealed class BlockRun
             while (again < 0 && !_scheduler.IsOver && _scheduler.TryHoldHead(out int head))
             {
                 any = true;
-                if (!TryMakeFinal(head)) again = head;
+                if (!TryMakeFinal(head, wasPublished: true)) again = head;
             }
             _scheduler.EndCommit();
             if (again < 0) continue;
@@ -109,9 +121,9 @@ internal sealed class BlockRun
         return any;
     }
 
-    /// <summary>Books a held transaction, all earlier ones being final, or finds the block invalid.</summary>
+    /// <summary>Books a transaction that this worker has claimed, all earlier ones being final, or finds the block invalid.</summary>
     /// <returns>False where it has to run again.</returns>
-    private bool TryMakeFinal(int transaction)
+    private bool TryMakeFinal(int transaction, bool wasPublished)
     {
         Disturb?.Invoke();
         Transaction booked = _transactions[transaction];
@@ -130,10 +142,10 @@ internal sealed class BlockRun
             _scheduler.Stop();
             return true;
         }
-        attempt.Settle(transaction);
+        attempt.Settle(transaction, _memory, wasPublished);
         _ledger.Add(booked, attempt.Result, attempt.Bloom);
         _scheduler.LookAhead.Learn(attempt.WasAhead, wasRight: attempt.Refusals == 0);
-        _scheduler.MarkFinal(transaction);
+        _scheduler.MarkFinal(transaction, wasPublished);
         return true;
     }
 

@@ -145,8 +145,11 @@ internal sealed class Scheduler
     // Making final.
 
     /// <summary>Gains the right to make transactions final, unless another worker has it.</summary>
-    public bool TryBeginCommit() =>
-        HeadHasRun && !Volatile.Read(ref _stopped) && Interlocked.CompareExchange(ref _committing, 1, 0) == 0;
+    public bool TryBeginCommit() => HeadHasRun && TryTakeCommit();
+
+    /// <summary>As <see cref="TryBeginCommit"/>, by the worker that runs the first transaction that is not final.</summary>
+    public bool TryTakeCommit() =>
+        !Volatile.Read(ref _stopped) && Interlocked.CompareExchange(ref _committing, 1, 0) == 0;
 
     public void EndCommit() => Interlocked.Exchange(ref _committing, 0);
 
@@ -168,10 +171,13 @@ internal sealed class Scheduler
     }
 
     /// <summary>Hands back a transaction that is final.</summary>
-    public void MarkFinal(int transaction)
+    /// <param name="wasPublished">Whether others could see its changes before.</param>
+    public void MarkFinal(int transaction, bool wasPublished)
     {
+        if (!wasPublished) Interlocked.Increment(ref _published);
         Volatile.Write(ref _stages[transaction], (int)Stage.Final);
         Interlocked.Exchange(ref _final, transaction + 1);
+        WakeWaitersOf(transaction);
         _doze.Wake();
     }
 

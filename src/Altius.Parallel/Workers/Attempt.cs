@@ -35,6 +35,7 @@ internal sealed class Attempt
     public void Reset()
     {
         _footprint.Clear();
+        _spare.Clear();
         Result = default;
         Bloom = Bloom.Empty;
         Fault = null;
@@ -49,21 +50,37 @@ internal sealed class Attempt
         Fault = null;
     }
 
-    /// <summary>Keeps and publishes what came of a run, and takes back what only the run before it had published.</summary>
-    public void Keep(int transaction, Worker worker, in TransactionResult result)
+    /// <summary>Keeps what came of a run.</summary>
+    public void Keep(Worker worker, in TransactionResult result)
     {
         Result = result with { Output = default }; // that memory is the machine's
         Bloom = Bloom.Of(result.Logs);
         _spare.Take(worker.State, worker.View);
-        Replace(transaction, worker.Memory);
+        (_footprint, _spare) = (_spare, _footprint);
     }
 
     /// <summary>Keeps that a run ended in a fault.</summary>
-    public void Keep(int transaction, Worker worker, ExceptionDispatchInfo fault)
+    public void Keep(ExceptionDispatchInfo fault)
     {
         Fault = fault;
         _spare.Clear();
-        Replace(transaction, worker.Memory);
+        (_footprint, _spare) = (_spare, _footprint);
+    }
+
+    /// <summary>Shows others what the last run wrote, and takes back what only the run before it did.</summary>
+    public void Publish(int transaction, MultiVersionMemory memory)
+    {
+        _footprint.Publish(transaction, memory);
+        _spare.Withdraw(transaction);
+    }
+
+    /// <summary>Makes what the last run wrote final.</summary>
+    /// <param name="wasPublished">Whether it was shown to others before.</param>
+    public void Settle(int transaction, MultiVersionMemory memory, bool wasPublished)
+    {
+        if (!wasPublished) _footprint.AddCodes(memory);
+        _footprint.Settle(transaction);
+        if (!wasPublished) _spare.Withdraw(transaction);
     }
 
     /// <summary>Whether the run would go the same way now.</summary>
@@ -74,14 +91,5 @@ internal sealed class Attempt
     {
         Refusals++;
         _footprint.MarkEstimates(transaction);
-    }
-
-    public void Settle(int transaction) => _footprint.Settle(transaction);
-
-    private void Replace(int transaction, MultiVersionMemory memory)
-    {
-        _spare.Publish(transaction, memory);
-        _footprint.Withdraw(transaction);
-        (_footprint, _spare) = (_spare, _footprint);
     }
 }

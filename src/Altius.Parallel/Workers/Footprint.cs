@@ -87,13 +87,17 @@ internal sealed class Footprint
         return true;
     }
 
-    public void Publish(int transaction, MultiVersionMemory memory)
+    /// <summary>Keeps the code that came into being, before anybody can see its hash.</summary>
+    public void AddCodes(MultiVersionMemory memory)
     {
         foreach (ref readonly AccountWrite write in _writes.AsSpan(0, _writeCount))
-        {
             if (write.Code is { Length: > 0 } code) memory.AddCode(code);
-            write.Location.Publish(transaction, write);
-        }
+    }
+
+    public void Publish(int transaction, MultiVersionMemory memory)
+    {
+        AddCodes(memory);
+        foreach (ref readonly AccountWrite write in _writes.AsSpan(0, _writeCount)) write.Location.Publish(transaction, write);
         foreach (ref readonly SlotAccess slot in _slots.AsSpan(0, _slotCount))
             if (slot.IsWrite) slot.Location.Publish(transaction, slot.Left);
     }

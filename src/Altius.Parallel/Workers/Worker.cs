@@ -42,7 +42,7 @@ internal sealed class Worker
         Suspensions = Runs = 0;
     }
 
-    /// <summary>Runs a transaction on what those before it are known to do, and publishes what it did.</summary>
+    /// <summary>Runs a transaction on what those before it are known to do; what it did is kept, and not yet seen by others.</summary>
     /// <returns>−1, or the transaction that has to run first; then nothing came of it.</returns>
     public int Run(Transaction transaction, int index, Attempt attempt)
     {
@@ -52,7 +52,7 @@ internal sealed class Worker
         try
         {
             TransactionResult result = _processor.Execute(transaction);
-            attempt.Keep(index, this, result);
+            attempt.Keep(this, result);
             return -1;
         }
         catch (DependencyException needed)
@@ -64,7 +64,7 @@ internal sealed class Worker
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            attempt.Keep(index, this, ExceptionDispatchInfo.Capture(fault));
+            attempt.Keep(ExceptionDispatchInfo.Capture(fault));
             return -1;
         }
     }
