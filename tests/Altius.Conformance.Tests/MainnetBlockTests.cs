@@ -1,3 +1,4 @@
+using Altius.Client;
 using Altius.Client.Fixtures;
 using Altius.Client.Replay;
 using Altius.Core;
@@ -15,7 +16,8 @@ internal sealed class MainnetBlockTests
         List<string> faults = [];
         List<string> files = FixtureFiles.Find([TestData.Require("mainnet-blocks")], faults);
         List<ReplayBlock> blocks = [.. files.Select(file => ReplayBlockReader.Read(file, mainnet!.Forks))];
-        List<ReplayResult> results = new BlockReplayer(mainnet!).Run(blocks, repetitions: 1, TestContext.CurrentContext.CancellationToken);
+        using BlockReplayer replayer = new(mainnet!, new ExecutorChoice(ExecutorKind.Shadow, Workers: 3));
+        List<ReplayResult> results = replayer.Run(blocks, repetitions: 1, TestContext.CurrentContext.CancellationToken);
 
         TestContext.Out.WriteLine($"{results.Count} blocks, {results.Sum(result => result.Transactions)} transactions");
         string[] mismatches =

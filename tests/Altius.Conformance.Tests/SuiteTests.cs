@@ -1,3 +1,4 @@
+using Altius.Client;
 using Altius.Client.Fixtures;
 using Altius.Client.Suites;
 using Altius.Evm;
@@ -42,7 +43,7 @@ internal sealed class SuiteTests
         Run(archive, folders, codes => new StateTestWorker(codes, trace: null));
 
     private static void RunBlocks(string archive, params string[] folders) =>
-        Run(archive, folders, codes => new BlockTestWorker(codes, trace: null));
+        Run(archive, folders, codes => new BlockTestWorker(codes, trace: null, ExecutorChoice.Sequential));
 
     private static void Run(string archive, string[] folders, Func<CodeCache, ISuiteWorker> newWorker)
     {

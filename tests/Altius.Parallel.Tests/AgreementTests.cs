@@ -66,7 +66,7 @@ public sealed class AgreementTests
             Scene scene = RandomBlocks.Make(seed);
             BlockOutcome expected = sequential.Execute(scene.Block, scene.Parent, scene.Rules, default);
             BlockOutcome actual = parallel.Execute(scene.Block, scene.Parent, scene.Rules, default);
-            if (Outcomes.FindDifference(expected, actual) is { } difference)
+            if (OutcomeDifference.Find(expected, actual) is { } difference)
                 Assert.Fail($"seed {seed} ({scene.Rules.Name}), {workers} workers: {difference}");
         }
         ParallelMetrics metrics = parallel.Metrics;

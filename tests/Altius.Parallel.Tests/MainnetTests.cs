@@ -21,7 +21,7 @@ public sealed class MainnetTests
             Assert.That(expected.Error, Is.EqualTo(BlockError.None), $"block {header.Number}: {expected}");
             Assert.That(expected.GasUsed, Is.EqualTo(header.GasUsed), $"block {header.Number}");
             BlockOutcome actual = parallel.Execute(scene.Block, scene.Parent, scene.Rules, default);
-            if (Outcomes.FindDifference(expected, actual) is { } difference) Assert.Fail($"block {header.Number}: {difference}");
+            if (OutcomeDifference.Find(expected, actual) is { } difference) Assert.Fail($"block {header.Number}: {difference}");
             blocks++;
         }
         ParallelMetrics metrics = parallel.Metrics;

@@ -173,7 +173,10 @@ internal sealed class RandomPrograms(Random random, IReadOnlyList<Address> addre
     {
         Opcode kind = random.Next(8) switch
         {
-            0 => Opcode.DelegateCall, 1 => Opcode.StaticCall, 2 => Opcode.CallCode, _ => Opcode.Call,
+            0 => Opcode.DelegateCall,
+            1 => Opcode.StaticCall,
+            2 => Opcode.CallCode,
+            _ => Opcode.Call,
         };
         for (int i = 0; i < 4; i++) Push(0);
         if (kind is Opcode.Call or Opcode.CallCode)

@@ -19,7 +19,7 @@ public sealed class StoppingTests
         {
             FailingState failing = new(Scene.Parent, reads, static () => throw new IOException("the disk is gone"));
             Assert.That(() => Run(executor, failing), Throws.InstanceOf<IOException>());
-            Assert.That(Outcomes.FindDifference(expected, Run(executor, Scene.Parent)), Is.Null);
+            Assert.That(OutcomeDifference.Find(expected, Run(executor, Scene.Parent)), Is.Null);
         }
     }
 
@@ -33,7 +33,7 @@ public sealed class StoppingTests
             using CancellationTokenSource stop = new();
             FailingState stopping = new(Scene.Parent, reads, stop.Cancel);
             Assert.That(() => Run(executor, stopping, stop.Token), Throws.InstanceOf<OperationCanceledException>());
-            Assert.That(Outcomes.FindDifference(expected, Run(executor, Scene.Parent)), Is.Null);
+            Assert.That(OutcomeDifference.Find(expected, Run(executor, Scene.Parent)), Is.Null);
         }
     }
 

@@ -26,14 +26,16 @@ internal static class ReplayCommand
         Option<string?> json = new("--json") { Description = "Write the table and its totals to this file.", HelpName = "FILE" };
         Command command = new(
             "replay",
-            "Executes real mainnet blocks on one thread and checks senders, gas used, logs bloom and, from Byzantium on, the " +
+            "Executes real mainnet blocks and checks senders, gas used, logs bloom and, from Byzantium on, the " +
             "receipts root. Prints a table of times; senders are recovered before, and no state root is computed.")
         {
             paths, repeat, json,
         };
+        ExecutorOptions executors = new();
+        executors.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
-            ReplaySession session = new(terminal) { Repetitions = parsed.GetValue(repeat), JsonFile = parsed.GetValue(json) };
+            ReplaySession session = new(terminal) { Repetitions = parsed.GetValue(repeat), JsonFile = parsed.GetValue(json), Executor = executors.Read(parsed) };
             return Task.Run(() => session.Run(parsed.GetValue(paths)!, stop), stop);
         });
         return command;

@@ -12,6 +12,8 @@ internal sealed class ReplaySession(Terminal terminal)
 
     public string? JsonFile { get; init; }
 
+    public ExecutorChoice Executor { get; init; } = ExecutorChoice.Sequential;
+
     public int Run(IReadOnlyList<string> paths, CancellationToken stop)
     {
         if (!ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain)) throw new InvalidOperationException("Mainnet's chain spec is missing.");
@@ -22,7 +24,10 @@ internal sealed class ReplaySession(Terminal terminal)
         if (blocks.Count == 0) return ExitCode.BadInput;
 
         List<ReplayResult> results = Watch(blocks.Count * Repetitions, onBlock =>
-            new BlockReplayer(chain) { OnBlock = onBlock }.Run(blocks, Repetitions, stop));
+        {
+            using BlockReplayer replayer = new(chain, Executor) { OnBlock = onBlock };
+            return replayer.Run(blocks, Repetitions, stop);
+        });
         ReplayReport report = new(results, Repetitions);
         report.Print(terminal.CreateConsole());
         if (JsonFile is not null) report.WriteJson(JsonFile);

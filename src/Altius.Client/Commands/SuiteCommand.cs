@@ -12,15 +12,18 @@ internal static class SuiteCommand
     public static Command ForStateTests(Terminal terminal) => Create(
         terminal, "statetest",
         "Runs state tests (and the classic VM tests): one transaction on a state, checked by state root and logs.",
-        (codes, trace) => new StateTestWorker(codes, trace));
+        executors: null,
+        (codes, trace, _) => new StateTestWorker(codes, trace));
 
     public static Command ForBlockTests(Terminal terminal) => Create(
         terminal, "blocktest",
         "Runs block tests: blocks or Engine API payloads on a genesis, valid and invalid ones, checked by the last block and state.",
-        (codes, trace) => new BlockTestWorker(codes, trace));
+        new ExecutorOptions(),
+        (codes, trace, executor) => new BlockTestWorker(codes, trace, executor));
 
     private static Command Create(
-        Terminal terminal, string name, string description, Func<CodeCache, Eip3155Writer?, ISuiteWorker> newWorker)
+        Terminal terminal, string name, string description, ExecutorOptions? executors,
+        Func<CodeCache, Eip3155Writer?, ExecutorChoice, ISuiteWorker> newWorker)
     {
         Argument<string[]> paths = new("PATH")
         {
@@ -52,9 +55,11 @@ internal static class SuiteCommand
         {
             paths, filter, json, trace, threads,
         };
+        executors?.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
-            SuiteSession session = new(terminal, newWorker)
+            ExecutorChoice executor = executors?.Read(parsed) ?? ExecutorChoice.Sequential;
+            SuiteSession session = new(terminal, (codes, writer) => newWorker(codes, writer, executor))
             {
                 Filter = parsed.GetValue(filter),
                 JsonFile = parsed.GetValue(json),

@@ -14,17 +14,20 @@ namespace Altius.Client.Fixtures;
 /// Runs block tests: blocks, or Engine API payloads, on top of a genesis; some of them must be refused. In the end the head
 /// and its state must be those that the fixture names.
 /// </summary>
-internal sealed class BlockTestWorker : ISuiteWorker
+internal sealed class BlockTestWorker : ISuiteWorker, IDisposable
 {
     private readonly CodeCache _codes;
+    private readonly ExecutorChoice _choice;
     private readonly Eip3155Writer? _trace;
     private readonly Dictionary<ChainSpec, IBlockExecutor> _executors = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="codes">Shared by all workers.</param>
-    /// <param name="trace">Where each step is written; null for none.</param>
-    public BlockTestWorker(CodeCache codes, Eip3155Writer? trace)
+    /// <param name="trace">Where each step is written, which is done sequentially; null for none.</param>
+    /// <param name="choice">What runs the blocks.</param>
+    public BlockTestWorker(CodeCache codes, Eip3155Writer? trace, ExecutorChoice choice)
     {
         _codes = codes;
+        _choice = choice;
         _trace = trace;
     }
 
@@ -52,11 +55,18 @@ internal sealed class BlockTestWorker : ISuiteWorker
         return ImportAll(test, network, chain, stop) ?? CheckEnd(test, chain);
     }
 
+    public void Dispose()
+    {
+        foreach (IBlockExecutor executor in _executors.Values) (executor as IDisposable)?.Dispose();
+        _executors.Clear();
+    }
+
     private IBlockExecutor ExecutorFor(ChainSpec spec)
     {
         if (_executors.TryGetValue(spec, out IBlockExecutor? executor)) return executor;
-        SequentialBlockExecutor sequential = new(spec, _codes);
-        executor = _trace is null ? sequential : new TracingBlockExecutor(sequential, _trace);
+        executor = _trace is null
+            ? _choice.Create(spec, _codes)
+            : new TracingBlockExecutor(new SequentialBlockExecutor(spec, _codes), _trace);
         _executors.Add(spec, executor);
         return executor;
     }

@@ -2,19 +2,30 @@ using System.Diagnostics;
 using Altius.Core;
 using Altius.Evm;
 using Altius.Execution;
+using Altius.Parallel;
 using Altius.Primitives;
 
 namespace Altius.Client.Replay;
 
 /// <summary>
-/// Runs real blocks on one thread and measures it. State is in memory, senders are recovered beforehand, and no state root
+/// Runs real blocks one by one and measures it. State is in memory, senders are recovered beforehand, and no state root
 /// is computed: what is measured is execution.
 /// </summary>
-internal sealed class BlockReplayer
+internal sealed class BlockReplayer : IDisposable
 {
-    private readonly SequentialBlockExecutor _executor;
+    private readonly IBlockExecutor _executor;
+    private readonly SequentialBlockExecutor _judge;
 
-    public BlockReplayer(ChainSpec chain) => _executor = new SequentialBlockExecutor(chain, new CodeCache());
+    /// <param name="chain">The chain the blocks are of.</param>
+    /// <param name="executor">What runs them.</param>
+    public BlockReplayer(ChainSpec chain, ExecutorChoice executor)
+    {
+        CodeCache codes = new();
+        _executor = executor.Create(chain, codes);
+        _judge = new SequentialBlockExecutor(chain, codes);
+    }
+
+    public void Dispose() => (_executor as IDisposable)?.Dispose();
 
     /// <summary>Called before each block with how many have been run, repetitions counted.</summary>
     public Action<int>? OnBlock { get; init; }
@@ -34,8 +45,15 @@ internal sealed class BlockReplayer
             {
                 stop.ThrowIfCancellationRequested();
                 OnBlock?.Invoke(repetition * blocks.Count + i);
-                BlockOutcome outcome = Measure(blocks[i], out times[i][repetition], out allocated[i], stop);
-                mismatches[i] ??= new ReplayCheck(_executor, blocks[i]).FirstMismatch(outcome);
+                try
+                {
+                    BlockOutcome outcome = Measure(blocks[i], out times[i][repetition], out allocated[i], stop);
+                    mismatches[i] ??= new ReplayCheck(_judge, blocks[i]).FirstMismatch(outcome);
+                }
+                catch (ExecutorsDisagreeException disagreement)
+                {
+                    mismatches[i] ??= disagreement.Message;
+                }
             }
         }
         return [.. blocks.Select((block, i) => new ReplayResult(block, mismatches[i], Median(times[i]), allocated[i]))];

@@ -40,9 +40,10 @@ internal sealed class SuiteRunner
         int[] order = [.. Enumerable.Range(0, files.Count).OrderByDescending(i => IsSlow(files[i])).ThenByDescending(i => LengthOf(files[i]))];
         Lock gate = new();
         int next = -1, done = 0;
-        Parallel.For(0, Math.Min(_threads, files.Count), new ParallelOptions { MaxDegreeOfParallelism = _threads }, _ =>
+        System.Threading.Tasks.Parallel.For(0, Math.Min(_threads, files.Count), new ParallelOptions { MaxDegreeOfParallelism = _threads }, _ =>
         {
             ISuiteWorker worker = _newWorker();
+            using IDisposable? owned = worker as IDisposable;
             for (int at; (at = Interlocked.Increment(ref next)) < order.Length && !stop.IsCancellationRequested;)
             {
                 int index = order[at];

@@ -1,4 +1,5 @@
 using Altius.Benchmarks.Figures;
+using Altius.Client;
 using Altius.Client.Replay;
 using Altius.Core;
 using Altius.Evm;
@@ -19,7 +20,7 @@ internal sealed class RealBlocks
     {
         if (!ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain)) throw new InvalidOperationException("Mainnet's chain spec is missing.");
         All = [.. Vectors.Files("mainnet-blocks").Select(file => ReplayBlockReader.Read(file, chain.Forks))];
-        ReplayResult? wrong = new BlockReplayer(chain).Run(All, repetitions: 1, CancellationToken.None).Find(result => result.Mismatch is not null);
+        ReplayResult? wrong = new BlockReplayer(chain, ExecutorChoice.Sequential).Run(All, repetitions: 1, CancellationToken.None).Find(result => result.Mismatch is not null);
         if (wrong is not null) throw new InvalidOperationException($"Block {wrong.Block.Number}: {wrong.Mismatch}");
         _executor = new SequentialBlockExecutor(chain, new CodeCache());
     }

@@ -118,7 +118,7 @@ public class HeaderValidatorTests
     [Test]
     public void The_base_fee_stands_from_London_on_and_not_before()
     {
-        Expect(BlockError.BaseFeeUnexpected, Homestead.Rules, header => header with { GasLimit = 20_000_000, BaseFeePerGas = 1 });
+        Expect(BlockError.BaseFeeUnexpected, Homestead.Rules, header => header with { BaseFeePerGas = 1 });
         Expect(BlockError.BaseFeeMissing, London.Rules, header => header with { BaseFeePerGas = null });
         Expect(BlockError.BaseFeeMismatch, London.Rules, header => header with { BaseFeePerGas = 1 });
     }

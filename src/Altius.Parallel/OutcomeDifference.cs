@@ -3,13 +3,13 @@ using Altius.Evm;
 using Altius.Execution;
 using Altius.Primitives;
 
-namespace Altius.Parallel.Tests;
+namespace Altius.Parallel;
 
 /// <summary>Tells two outcomes of one block apart.</summary>
-internal static class Outcomes
+public static class OutcomeDifference
 {
     /// <summary>The first difference, or null where there is none.</summary>
-    public static string? FindDifference(BlockOutcome expected, BlockOutcome actual)
+    public static string? Find(BlockOutcome expected, BlockOutcome actual)
     {
         if (expected.Error != actual.Error || expected.FailedTransaction != actual.FailedTransaction
             || expected.TransactionError != actual.TransactionError)
