@@ -2,6 +2,8 @@ using Altius.Client;
 using Altius.Client.Fixtures;
 using Altius.Client.Replay;
 using Altius.Core;
+using Altius.Evm;
+using Altius.Execution;
 
 namespace Altius.Conformance.Tests;
 
@@ -36,5 +38,22 @@ internal sealed class MainnetBlockTests
             [.. Directory.EnumerateFiles(folder, "*.json").Select(file => ReplayBlockReader.Read(file, mainnet!.Forks).Rules.Name)];
 
         Assert.That(forks, Is.SupersetOf((string[])["Frontier", "Homestead", "Byzantium", "Istanbul", "Berlin", "Paris", "Shanghai", "Cancun"]));
+    }
+
+    /// <summary>On this rests how replay names the transaction that differs.</summary>
+    [Test]
+    public void NoTransactionReadsStorageThatItsFileLacks()
+    {
+        Assert.That(ChainSpec.TryLoadKnown("mainnet", out ChainSpec? mainnet));
+        string folder = TestData.Require("mainnet-blocks");
+        SequentialBlockExecutor executor = new(mainnet!, new CodeCache());
+        Assert.Multiple(() =>
+        {
+            foreach (string file in Directory.EnumerateFiles(folder, "*.json"))
+            {
+                ReplayBlock block = ReplayBlockReader.Read(file, mainnet!.Forks);
+                Assert.That(new ReplayCheck(executor, block).FirstThatStrays(block.Block.Transactions.Count), Is.EqualTo(-1), file);
+            }
+        });
     }
 }

@@ -31,8 +31,7 @@ internal sealed class ReplayCheck(IBlockExecutor executor, ReplayBlock replayed)
 
     private string? CheckOutcome(BlockOutcome outcome)
     {
-        if (outcome.Error == BlockError.TransactionInvalid)
-            return $"{Name(outcome.FailedTransaction)}: rejected: {outcome.TransactionError.Message()}";
+        if (outcome.Error == BlockError.TransactionInvalid) return BlameFor(outcome.FailedTransaction, outcome.TransactionError);
         if (!outcome.Succeeded) return $"rejected: {outcome.Error.Message()}";
         string? difference = null;
         if (outcome.GasUsed != _header.GasUsed) difference = $"gas used: expected {_header.GasUsed}, got {outcome.GasUsed}";
@@ -44,7 +43,14 @@ internal sealed class ReplayCheck(IBlockExecutor executor, ReplayBlock replayed)
         if (difference is null) return null;
         return receiptsMatch
             ? $"{difference}; the receipts match, so no transaction differs: the header contradicts itself"
-            : $"{Blame(outcome)}: {difference}";
+            : $"{Blame(_transactions.Count) ?? "which transaction differs cannot be told from the block's sums"}: {difference}";
+    }
+
+    /// <summary>A transaction is rejected for what it is, or for what one before it did differently.</summary>
+    private string BlameFor(int rejected, TransactionError error)
+    {
+        string rejection = $"{Name(rejected)}: rejected: {error.Message()}";
+        return Blame(rejected) is { } earlier ? $"{earlier}: {rejection}" : rejection;
     }
 
     private string? CheckHashes()
@@ -58,21 +64,22 @@ internal sealed class ReplayCheck(IBlockExecutor executor, ReplayBlock replayed)
 
     /// <summary>
     /// Finds the first transaction that went another way. A block states only sums, so this goes by signs: a log whose bits
-    /// the header's bloom lacks, or a read of state that the real block never read.
+    /// the header's bloom lacks, or a read of a slot that the real block never read.
     /// </summary>
-    private string Blame(BlockOutcome outcome)
+    /// <param name="count">How many transactions from the first on come into question.</param>
+    private string? Blame(int count)
     {
-        int strange = FirstWithStrangeLogs(outcome.Receipts);
-        int strayed = FirstThatStrays();
-        if (strange < 0 && strayed < 0) return "which transaction differs cannot be told from the block's sums";
+        int strange = FirstWithStrangeLogs(count), strayed = FirstThatStrays(count);
+        if (strange < 0 && strayed < 0) return null;
         bool byLogs = strayed < 0 || (strange >= 0 && strange <= strayed);
         return byLogs
-            ? $"{Name(strange)} is the first that differs (it logs what the block's bloom does not hold)"
-            : $"{Name(strayed)} is the first that differs (it reads state that the block did not read)";
+            ? $"{Name(strange)} is the first seen to differ (it logs what the block's bloom does not hold)"
+            : $"{Name(strayed)} is the first seen to differ (it reads storage that the block did not read)";
     }
 
-    private int FirstWithStrangeLogs(IReadOnlyList<Receipt> receipts)
+    private int FirstWithStrangeLogs(int count)
     {
+        IReadOnlyList<Receipt> receipts = RunFirst(count, replayed.State).Receipts;
         for (int i = 0; i < receipts.Count; i++)
         {
             ReadOnlySpan<byte> expected = _header.LogsBloom.Bytes, bloom = receipts[i].Bloom.Bytes;
@@ -82,44 +89,47 @@ internal sealed class ReplayCheck(IBlockExecutor executor, ReplayBlock replayed)
         return -1;
     }
 
-    /// <summary>The end of the shortest run of transactions from the first on that reads outside the file; −1 for none.</summary>
-    private int FirstThatStrays()
+    /// <summary>The first transaction that reads a slot the file should hold and does not; −1 for none.</summary>
+    /// <param name="count">How many transactions from the first on come into question.</param>
+    internal int FirstThatStrays(int count)
     {
-        if (!Strays(_transactions.Count)) return -1;
-        int low = 0, high = _transactions.Count; // so many do not stray; so many do
+        int itself = StraysOf(0); // what the protocol itself reads is not in such files
+        if (StraysOf(count) == itself) return -1;
+        int low = 0, high = count; // so many do not stray; so many do
         while (high - low > 1)
         {
             int middle = (low + high) / 2;
-            if (Strays(middle)) high = middle;
+            if (StraysOf(middle) > itself) high = middle;
             else low = middle;
         }
         return high - 1;
     }
 
-    private bool Strays(int count)
+    /// <summary>Such slots of the first transactions.</summary>
+    private int StraysOf(int count)
     {
         StrayWatch watch = new(replayed.State);
-        Block shorter = replayed.Block with { Transactions = [.. _transactions.Take(count)] };
-        executor.Execute(shorter, watch, replayed.Rules, CancellationToken.None);
-        return watch.Strayed;
+        RunFirst(count, watch);
+        return watch.Strays;
     }
+
+    private BlockOutcome RunFirst(int count, IStateReader state) => executor.Execute(
+        replayed.Block with { Transactions = [.. _transactions.Take(count)] }, state, replayed.Rules, CancellationToken.None);
 
     private string Name(int index) => $"transaction {index} ({replayed.TransactionHashes[index]})";
 
-    /// <summary>Notes whether state is read that the file says nothing of.</summary>
+    /// <summary>Counts the slots that are read and that the file should hold, had the real block read them.</summary>
     private sealed class StrayWatch(ReplayState state) : IStateReader
     {
-        public bool Strayed { get; private set; }
+        private readonly HashSet<(Address, UInt256)> _strays = [];
 
-        public bool TryGetAccount(in Address who, out Account account)
-        {
-            Strayed |= !state.Knows(who);
-            return state.TryGetAccount(who, out account);
-        }
+        public int Strays => _strays.Count;
+
+        public bool TryGetAccount(in Address who, out Account account) => state.TryGetAccount(who, out account);
 
         public UInt256 GetStorage(in Address who, in UInt256 slot)
         {
-            Strayed |= !state.Knows(who, slot);
+            if (state.LacksOf(who, slot)) _strays.Add((who, slot));
             return state.GetStorage(who, slot);
         }
 

@@ -39,9 +39,10 @@ internal sealed class ReplayState : IStateReader
 
     public Hash256 GetBlockHash(ulong number) => _ancestors.GetValueOrDefault(number);
 
-    /// <summary>Whether the file says anything of the account.</summary>
-    public bool Knows(in Address who) => _accounts.ContainsKey(who);
-
-    /// <summary>Whether the file says anything of the slot.</summary>
-    public bool Knows(in Address who, in UInt256 slot) => _accounts.TryGetValue(who, out Entry? entry) && entry.Storage.ContainsKey(slot);
+    /// <summary>
+    /// Whether the file says nothing of a slot though it would, had the block read it: the files list all slots read of
+    /// contracts that were there before the block. Accounts that did not exist are not listed.
+    /// </summary>
+    public bool LacksOf(in Address who, in UInt256 slot) =>
+        _accounts.TryGetValue(who, out Entry? entry) && entry.Account.HasCode && !entry.Storage.ContainsKey(slot);
 }
