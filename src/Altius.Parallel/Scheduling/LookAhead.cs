@@ -6,7 +6,8 @@ namespace Altius.Parallel;
 /// </summary>
 /// <remarks>
 /// The measure is a moving average over the last dozen or so transactions run ahead, written only by the holder of the
-/// commit and read by all.
+/// commit and read by all. The numbers below are first guesses, not yet measured; they change how fast a block runs and
+/// never what comes of it.
 /// </remarks>
 internal sealed class LookAhead
 {
