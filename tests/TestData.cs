@@ -20,6 +20,15 @@ internal static partial class TestData
         return false;
     }
 
+    /// <summary>The path of a file that stands beside the archives' folders.</summary>
+    public static bool TryFindFile(string name, [NotNullWhen(true)] out string? path)
+    {
+        path = Root() is { } root ? Path.Combine(root, name) : null;
+        if (File.Exists(path)) return true;
+        path = null;
+        return false;
+    }
+
     private static string? Root()
     {
         string? named = Environment.GetEnvironmentVariable(Variable);

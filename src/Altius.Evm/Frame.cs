@@ -18,10 +18,22 @@ internal sealed unsafe class Frame
 {
     public const int StackLimit = 1024;
 
+    /// <summary>Bytes of a word of the stack.</summary>
+    public const int WordSize = 32;
+
     /// <summary>
     /// In bytes. Its price is near 2^43 gas, thousands of times what any block has, and every offset below it is an int.
     /// </summary>
     private const ulong MemoryLimit = (1UL << 31) - 32;
+
+    /// <summary>Gas left where a range of memory is not even a number of 64 bits.</summary>
+    public const long SizeOverflow = long.MinValue;
+
+    /// <summary>Gas left where the price of memory is not even a number of 64 bits.</summary>
+    public const long PriceOverflow = long.MinValue + 1;
+
+    /// <summary>The most bytes of memory whose price fits 64 bits.</summary>
+    private const ulong PricedMemory = 0x1f_ffff_ffe0;
 
     /// <summary>
     /// Memory kept by a pooled frame, in bytes; what is larger goes back to the system. Frames that are used all the time keep
@@ -61,6 +73,9 @@ internal sealed unsafe class Frame
     /// <summary>Why the interpreter left the frame; <see cref="Halt.None"/> for a call into <see cref="Child"/>.</summary>
     public Halt Halt;
     public Frame? Child;
+
+    /// <summary>What was left, below zero, where the gas ran out (for tracers).</summary>
+    public long GasAtFault;
 
     /// <summary>The journal's length before the frame changed anything.</summary>
     public int Checkpoint;
@@ -147,11 +162,12 @@ internal sealed unsafe class Frame
     /// Charges for memory to reach from <paramref name="offset"/> over <paramref name="length"/> bytes (Yellow Paper,
     /// appendix H) and makes it so. An empty range needs nothing, wherever it is.
     /// </summary>
-    /// <returns>False when the gas, which is then meaningless, does not suffice.</returns>
+    /// <returns>False when the gas, which is then negative, does not suffice.</returns>
     public bool TryExpand(in UInt256 offset, in UInt256 length, ref long gas)
     {
         if (length.IsZero) return true;
-        if (!length.FitsUInt64 || !offset.FitsUInt64 || length.U0 > MemoryLimit || offset.U0 > MemoryLimit) return false;
+        if (!length.FitsUInt64 || !offset.FitsUInt64 || length.U0 > MemoryLimit || offset.U0 > MemoryLimit)
+            return Refuse(offset, length, ref gas);
         return TryReach(offset.U0 + length.U0, ref gas);
     }
 
@@ -159,12 +175,32 @@ internal sealed unsafe class Frame
     private bool TryReach(ulong end, ref long gas)
     {
         if (end <= (ulong)MemorySize) return true;
-        if (end > MemoryLimit) return false;
         long words = (long)((end + 31) / 32);
         gas -= MemoryGas(words) - MemoryGas(MemorySize / 32);
         if (gas < 0) return false;
+        if (end > MemoryLimit)
+        {
+            gas = PriceOverflow;
+            return false;
+        }
         Grow(words * 32);
         return true;
+    }
+
+    /// <summary>Leaves the gas as the price of a range far beyond what can be paid for makes it.</summary>
+    private bool Refuse(in UInt256 offset, in UInt256 length, ref long gas)
+    {
+        bool overflows = !length.FitsUInt64 || !offset.FitsUInt64 || offset.U0 + length.U0 < length.U0
+            || offset.U0 + length.U0 > ulong.MaxValue - 31;
+        if (overflows) gas = SizeOverflow;
+        else if (offset.U0 + length.U0 > PricedMemory) gas = PriceOverflow;
+        else
+        {
+            ulong words = (offset.U0 + length.U0 + 31) / 32;
+            gas -= (long)(GasCosts.MemoryWord * words + words * words / GasCosts.MemoryQuadraticDivisor) - MemoryGas(MemorySize / 32);
+            if (gas >= 0) gas = PriceOverflow;
+        }
+        return false;
     }
 
     private static long MemoryGas(long words) => GasCosts.MemoryWord * words + words * words / GasCosts.MemoryQuadraticDivisor;

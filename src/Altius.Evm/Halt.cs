@@ -10,6 +10,8 @@ public enum Halt
     SelfDestruct,
     Revert,
     OutOfGas,
+    /// <summary>SSTORE with no more gas left than a plain transfer is given (EIP-2200).</summary>
+    StorageSentry,
     InvalidOpcode,
     StackUnderflow,
     StackOverflow,
@@ -18,6 +20,9 @@ public enum Halt
     ReturnDataOutOfBounds,
     InvalidCode,
     CodeTooLarge,
+    /// <summary>The gas does not pay for keeping the created code.</summary>
+    CodeDepositOutOfGas,
+    InitCodeTooLarge,
     AddressCollision,
     PrecompileFailed,
     NonceOverflow,

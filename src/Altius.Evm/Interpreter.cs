@@ -212,12 +212,15 @@ internal static unsafe class Interpreter
             }
 
         Unfit:
+            frame.ProgramCounter = (int)(pc - code);
+            frame.StackTop = sp;
             frame.Fail(OpcodeTable.Misfit(rows[*pc], sp));
             return;
         InvalidJump:
             frame.Fail(Halt.InvalidJump);
             return;
         OutOfGas:
+            frame.GasAtFault = gas;
             frame.Fail(Halt.OutOfGas);
         }
     }

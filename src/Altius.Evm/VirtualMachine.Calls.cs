@@ -69,7 +69,7 @@ public sealed unsafe partial class VirtualMachine
     internal long Enter(Frame frame, Frame child, UInt256* result, long gas)
     {
         bool isShort = child.Halt != Halt.None || child.Precompile is not null || (child.Code.Length == 0 && !child.IsCreation);
-        if (!isShort || _seesCalls)
+        if (!isShort || IsWatched)
         {
             frame.Child = child;
             return frame.Stop(Halt.None, gas);
@@ -88,7 +88,11 @@ public sealed unsafe partial class VirtualMachine
     {
         long gas = frame.Gas;
         if (Precompile.TryRun(kind, Rules, frame.InputSpan, ReturnData, ref gas)) frame.Stop(Halt.Return, gas);
-        else frame.Fail(Halt.PrecompileFailed);
+        else
+        {
+            frame.GasAtFault = gas;
+            frame.Fail(gas < 0 ? Halt.OutOfGas : Halt.PrecompileFailed);
+        }
     }
 
     /// <summary>Settles a frame that halted: keeps or undoes its changes, stores created code, hands over its output.</summary>
@@ -116,7 +120,7 @@ public sealed unsafe partial class VirtualMachine
         long cost = (long)code.Length * GasCosts.CodeDepositByte;
         Halt fault = code.Length > Rules.MaxCodeSize ? Halt.CodeTooLarge // EIP-170
             : Rules.RefusesCodeStartingWithEF && code.Length != 0 && code[0] == 0xef ? Halt.InvalidCode // EIP-3541
-            : cost > frame.Gas && Rules.CodeDeposit == CodeDepositRule.Fails ? Halt.OutOfGas
+            : cost > frame.Gas && Rules.CodeDeposit == CodeDepositRule.Fails ? Halt.CodeDepositOutOfGas
             : Halt.None;
         if (fault != Halt.None)
         {

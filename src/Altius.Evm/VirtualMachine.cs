@@ -16,7 +16,6 @@ public sealed unsafe partial class VirtualMachine(CodeCache codes)
     private WorldState? _state;
     private BlockContext? _block;
     private ForkRules? _rules;
-    private bool _seesCalls;
 
     /// <summary>The state that messages change.</summary>
     public WorldState State => _state ?? throw Unprepared();
@@ -29,14 +28,20 @@ public sealed unsafe partial class VirtualMachine(CodeCache codes)
 
     internal ReturnData ReturnData { get; } = new();
 
+    /// <summary>Whether a tracer sees calls, those that run no code included.</summary>
+    internal bool IsWatched { get; private set; }
+
+    internal int StaticGas(Opcode opcode) => _table!.Rows[(int)opcode].Gas;
+
     /// <summary>Sets what all messages until the next call have in common.</summary>
-    public void Prepare(WorldState state, BlockContext block, ForkRules rules)
+    /// <param name="precompiles">Where a simulation has moved them; the fork's own stay warm all the same.</param>
+    public void Prepare(WorldState state, BlockContext block, ForkRules rules, PrecompileSet? precompiles = null)
     {
         _state = state;
         _block = block;
         _rules = rules;
         _table = OpcodeTable.For(rules);
-        _precompiles = PrecompileSet.For(rules);
+        _precompiles = precompiles ?? PrecompileSet.For(rules);
         state.UseCodes(codes);
     }
 
@@ -53,7 +58,7 @@ public sealed unsafe partial class VirtualMachine(CodeCache codes)
     {
         Transaction = transaction;
         ReturnData.Clear();
-        _seesCalls = TTracer.SeesCalls;
+        IsWatched = TTracer.SeesCalls;
         // Pinned for as long as frames point into it.
         fixed (byte* data = message.Data.Span)
         {
@@ -104,7 +109,8 @@ public sealed unsafe partial class VirtualMachine(CodeCache codes)
         if (TTracer.SeesCalls) tracer.OnEnter(View(frame), 0);
         while (true)
         {
-            if (frame.Halt == Halt.None) Run(frame, rows, ref tracer);
+            bool runs = frame.Halt == Halt.None;
+            if (runs) Run(frame, rows, ref tracer);
             if (frame.Child is { } child)
             {
                 frame.Child = null;
@@ -112,9 +118,10 @@ public sealed unsafe partial class VirtualMachine(CodeCache codes)
                 frame = child;
                 continue;
             }
+            if (TTracer.SeesHalts && runs) tracer.OnHalt(new HaltView(frame, rows));
             if (TTracer.SeesCalls && frame.Halt == Halt.SelfDestruct) ReportBequest(frame, ref tracer);
             End(frame);
-            if (TTracer.SeesCalls) tracer.OnExit(frame.Halt, frame.Gas, frame.IsCreation && frame.Halt <= Halt.SelfDestruct ? State.GetCode(frame.Target).Bytes.Span : ReturnData.Span);
+            if (TTracer.SeesCalls) tracer.OnExit(frame.Halt, frame.Gas, frame.IsCreation && frame.Halt <= Halt.SelfDestruct ? frame.ReturnedSpan : ReturnData.Span);
             if (frame.Depth == first.Depth) return;
             Frame parent = FrameAt(frame.Depth - 1);
             Resume(parent, frame, parent.StackTop - 1);
@@ -127,6 +134,7 @@ public sealed unsafe partial class VirtualMachine(CodeCache codes)
         where TTracer : struct, ITracer
     {
         if (frame.Precompile is { } kind) RunPrecompile(frame, kind);
+        else if (TTracer.SeesSteps && frame.Code.Length == 0) frame.Stop(Halt.Stop, frame.Gas); // no code takes no step
         else Interpreter.Run(frame, rows, ref tracer);
     }
 

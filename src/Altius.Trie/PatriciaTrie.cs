@@ -113,6 +113,18 @@ public sealed class PatriciaTrie
         return new PatriciaTrie(source, _root, _rootNode?.Pruned(levels));
     }
 
+    /// <summary>
+    /// Drops from memory every node deeper than so many levels, here and in all tries that share it, once the source holds every
+    /// node of this one: they are loaded again when needed. Unlike <see cref="Unload"/> it makes no other trie, so what later
+    /// tries share with this one stays shared. Safe while others read and update.
+    /// </summary>
+    /// <param name="levels">Nodes kept on each path, counted from the root, which always stays.</param>
+    public void Forget(int levels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(levels);
+        _rootNode?.Forget(levels - 1);
+    }
+
     internal NodeLoader Loader => new(_source);
 
     internal TrieNode? LoadRoot()

@@ -30,6 +30,9 @@ internal sealed class World
 
     public World(ForkRules rules, params GenesisAccount[] accounts) : this(rules, BlockOf(rules), accounts) { }
 
+    /// <summary>From now on transactions are simulated: that much is let pass.</summary>
+    public void Allow(ForkRules rules, Lenience lenience) => _processor.Prepare(BlockOf(rules), rules, lenience);
+
     /// <summary>What the state is after all transactions so far.</summary>
     public MemoryState After => _before.After(_state.ToDiff());
 

@@ -9,9 +9,13 @@ internal readonly struct Eip3155Tracer(Eip3155Writer writer) : ITracer
 
     public static bool SeesCalls => true;
 
+    public static bool SeesHalts => true;
+
     public void OnStep(in StepView step) => writer.Begin(step);
 
-    public void OnEnter(in CallView call, long gasLeftOutside) => writer.Enter(call.Gas, gasLeftOutside);
+    public void OnEnter(in CallView call, long gasLeftOutside) => writer.Enter(call, gasLeftOutside);
+
+    public void OnHalt(in HaltView halt) => writer.Halt(halt);
 
     public void OnExit(Halt halt, long gasLeft, ReadOnlySpan<byte> output) => writer.Exit(halt, gasLeft, output);
 }

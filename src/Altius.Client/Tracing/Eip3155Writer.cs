@@ -10,14 +10,15 @@ namespace Altius.Client.Tracing;
 
 /// <summary>
 /// Writes a line of JSON for each step of the machine and a summary after each transaction's code (EIP-3155). What a step cost is
-/// known only when the next event comes, so each line is held back until then.
+/// known only when the next event comes (<see cref="StepRecorder"/>), so each line is held back until then.
 /// </summary>
 internal sealed class Eip3155Writer
 {
     private readonly TextWriter _output;
     private readonly ArrayBufferWriter<byte> _line = new(4096);
+    private StepRecorder _recorder;
     private Step _pending;
-    private bool _hasPending;
+    private string? _fault;
     private int _depth;
     private long _gas;
 
@@ -27,48 +28,51 @@ internal sealed class Eip3155Writer
     /// <summary>A step begins.</summary>
     public void Begin(in StepView step)
     {
-        Flush(step.Gas, null);
+        if (_recorder.Begin(step, out FinishedStep finished)) WriteStep(finished);
         _pending = new Step(step);
-        _hasPending = true;
     }
 
     /// <summary>A call begins: the step that made it has been charged.</summary>
-    /// <param name="gas">The call's.</param>
     /// <param name="gasLeftOutside">What the caller keeps.</param>
-    public void Enter(long gas, long gasLeftOutside)
+    public void Enter(in CallView call, long gasLeftOutside)
     {
-        Flush(gasLeftOutside, null);
-        if (_depth++ == 0) _gas = gas;
+        if (_recorder.Enter(call, gasLeftOutside, out FinishedStep finished)) WriteStep(finished);
+        if (_depth++ == 0) _gas = call.Gas;
     }
 
-    /// <summary>A frame ends: its last step has been charged, or took all there was.</summary>
+    /// <summary>A frame's code ends: its last step has been charged.</summary>
+    public void Halt(in HaltView halt)
+    {
+        if (_recorder.Halt(halt, out FinishedStep finished)) WriteStep(finished);
+        _fault = halt.Fault;
+    }
+
+    /// <summary>A frame ends.</summary>
     public void Exit(Halt halt, long gasLeft, ReadOnlySpan<byte> output)
     {
-        Halt? failure = halt > Halt.SelfDestruct ? halt : null;
-        Flush(gasLeft, failure);
-        if (--_depth == 0) WriteSummary(failure, gasLeft, output);
+        string? fault = halt.Fault() is { } known ? _fault ?? known : null;
+        _fault = null;
+        if (--_depth == 0) WriteSummary(fault, gasLeft, output);
     }
 
     /// <summary>The line of a message's end.</summary>
-    private void WriteSummary(Halt? failure, long gasLeft, ReadOnlySpan<byte> output)
+    private void WriteSummary(string? fault, long gasLeft, ReadOnlySpan<byte> output)
     {
         using Utf8JsonWriter json = StartLine();
         json.WriteString("output", Hex.ToPrefixed(output));
         json.WriteString("gasUsed", Quantity((ulong)Math.Max(_gas - gasLeft, 0)));
-        json.WriteBoolean("pass", failure is null);
-        if (failure is { } halt) json.WriteString("error", halt.ToString());
+        json.WriteBoolean("pass", fault is null);
+        if (fault is not null) json.WriteString("error", fault);
         EndLine(json);
     }
 
-    private void Flush(long gasAfter, Halt? failure)
+    private void WriteStep(in FinishedStep finished)
     {
-        if (!_hasPending) return;
-        _hasPending = false;
         using Utf8JsonWriter json = StartLine();
         json.WriteNumber("pc", _pending.ProgramCounter);
         json.WriteNumber("op", (byte)_pending.Opcode);
         json.WriteString("gas", Quantity((ulong)_pending.Gas));
-        json.WriteString("gasCost", Quantity((ulong)Math.Max(_pending.Gas - gasAfter, 0)));
+        json.WriteString("gasCost", Quantity((ulong)finished.GasCost));
         json.WriteNumber("memSize", _pending.MemorySize);
         json.WriteStartArray("stack");
         foreach (UInt256 word in _pending.Stack) json.WriteStringValue(word.ToHexQuantity());
@@ -76,8 +80,8 @@ internal sealed class Eip3155Writer
         json.WriteNumber("depth", _pending.Depth + 1);
         json.WriteString("returnData", Hex.ToPrefixed(_pending.ReturnData));
         json.WriteString("refund", Quantity((ulong)Math.Max(_pending.Refund, 0)));
-        json.WriteString("opName", Enum.IsDefined(_pending.Opcode) ? _pending.Opcode.ToString().ToUpperInvariant() : "UNKNOWN");
-        if (failure is { } halt) json.WriteString("error", halt.ToString());
+        json.WriteString("opName", OpcodeNames.Of(_pending.Opcode));
+        if (finished.Fault is { } fault) json.WriteString("error", fault);
         EndLine(json);
     }
 

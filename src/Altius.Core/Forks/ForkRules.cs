@@ -212,6 +212,9 @@ public sealed record ForkRules
     /// <summary>The most blobs one transaction may carry (EIP-7594).</summary>
     public int MaxBlobsPerTransaction { get; init; } = int.MaxValue;
 
+    /// <summary>How the proofs that travel with blobs are made (EIP-4844; cell proofs since EIP-7594).</summary>
+    public BlobSidecarVersion BlobSidecars { get; init; }
+
     /// <summary>Whether senders with code are refused (EIP-3607, applied from the first block on).</summary>
     public bool RefusesSendersWithCode { get; init; } = true;
 

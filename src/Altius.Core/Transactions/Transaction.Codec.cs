@@ -46,9 +46,12 @@ public sealed partial class Transaction
         }
     }
 
-    /// <summary>The signature's v: the y parity, or for legacy transactions 27 and 28, or as EIP-155 has it.</summary>
+    /// <summary>
+    /// The signature's v: the y parity, or for legacy transactions 27 and 28, or as EIP-155 has it; zero where nobody signed
+    /// (<see cref="AssumedSender"/>).
+    /// </summary>
     public UInt256 V =>
-        Type != TransactionType.Legacy ? YParity
+        Type != TransactionType.Legacy || (_isUnsigned && R.IsZero && S.IsZero) ? YParity
         : ChainId is { } chain ? new UInt256(chain) + chain + 35 + YParity
         : 27UL + YParity;
 

@@ -6,6 +6,7 @@ namespace Altius.Core;
 /// <content>The sender. It is kept once recovered: recovering it twice at once is harmless.</content>
 public sealed partial class Transaction
 {
+    private readonly bool _isUnsigned;
     private Address _sender;
     private volatile SenderState _senderState;
 
@@ -20,6 +21,7 @@ public sealed partial class Transaction
         {
             _sender = value;
             _senderState = SenderState.Known;
+            _isUnsigned = true;
         }
     }
 

@@ -35,7 +35,7 @@ internal static unsafe class Calls
         UInt256 value = hasValue ? sp[-3] : default;
         bool moves = !value.IsZero;
         if (moves && kind == CallKind.Call && frame.IsStatic) return frame.Fail(Halt.WriteInStaticCall);
-        if (!frame.TryExpand(data[0], data[-1], ref gas) || !frame.TryExpand(data[-2], data[-3], ref gas)) return -1;
+        if (!frame.TryExpand(data[0], data[-1], ref gas) || !frame.TryExpand(data[-2], data[-3], ref gas)) return gas;
 
         VirtualMachine machine = frame.Machine;
         WorldState state = machine.State;
@@ -50,7 +50,7 @@ internal static unsafe class Calls
 
         long most = MostGas(rules, gas);
         bool fits = sp[-1].FitsUInt64 && sp[-1].U0 <= (ulong)most;
-        if (!fits && rules.CallGas == CallGasRule.AsRequested) return -1;
+        if (!fits && rules.CallGas == CallGasRule.AsRequested) return sp[-1].FitsUInt64 ? gas - (long)Math.Min(sp[-1].U0, long.MaxValue) : Frame.SizeOverflow;
         long given = fits ? (long)sp[-1].U0 : most;
         gas -= given;
         if (moves) given += GasCosts.CallStipend;

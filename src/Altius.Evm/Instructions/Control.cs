@@ -14,7 +14,7 @@ internal static unsafe class Control
     private static long End(Frame frame, UInt256* sp, long gas, Halt halt)
     {
         // Stack: offset, length.
-        if (!frame.TryExpand(sp[-1], sp[-2], ref gas)) return frame.Fail(Halt.OutOfGas);
+        if (!frame.TryExpand(sp[-1], sp[-2], ref gas)) return gas;
         int length = (int)sp[-2].U0;
         frame.Returned = length == 0 ? null : frame.Memory + sp[-1].U0;
         frame.ReturnedLength = length;

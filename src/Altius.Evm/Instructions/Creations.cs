@@ -19,10 +19,10 @@ internal static unsafe class Creations
         WorldState state = machine.State;
         ForkRules rules = machine.Rules;
         UInt256 value = sp[-1], length = sp[-3];
-        if (length > new UInt256((ulong)rules.MaxInitCodeSize)) return -1;
+        if (length > new UInt256((ulong)rules.MaxInitCodeSize)) return frame.Fail(Halt.InitCodeTooLarge);
         // EIP-3860 charges for looking at init code, EIP-1014 for hashing it.
         int wordGas = rules.InitCodeWordGas + (kind == CallKind.Create2 ? GasCosts.KeccakWord : 0);
-        if (!MemoryAccess.TryChargeWords(length, wordGas, ref gas) || !frame.TryExpand(sp[-2], length, ref gas)) return -1;
+        if (!MemoryAccess.TryChargeWords(length, wordGas, ref gas) || !frame.TryExpand(sp[-2], length, ref gas)) return gas;
 
         machine.ReturnData.Clear();
         CachedAccount creator = frame.Self;
@@ -42,7 +42,8 @@ internal static unsafe class Creations
             : Halt.None;
         if (refusal != Halt.None)
         {
-            child.Start(kind, creator, Code.Empty, value, given);
+            // Nobody runs the code; only who watches wants to see it.
+            child.Start(kind, creator, machine.IsWatched ? new Code(initCode, default) : Code.Empty, value, given);
             child.Halt = refusal;
             return machine.Enter(frame, child, result, gas - given);
         }

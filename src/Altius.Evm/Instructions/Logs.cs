@@ -20,7 +20,7 @@ internal static unsafe class Logs
     {
         // Stack: offset, length, topics.
         if (frame.IsStatic) return frame.Fail(Halt.WriteInStaticCall);
-        if (!frame.TryExpand(sp[-1], sp[-2], ref gas)) return -1;
+        if (!frame.TryExpand(sp[-1], sp[-2], ref gas)) return gas;
         int length = (int)sp[-2].U0;
         gas -= (long)length * GasCosts.LogDataByte;
         if (gas < 0) return gas;

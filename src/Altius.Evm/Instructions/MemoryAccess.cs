@@ -9,13 +9,16 @@ internal static unsafe class MemoryAccess
 {
     /// <summary>Makes 32 bytes from an offset part of memory. Gives the gas left, negative where it does not suffice.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static long Reach32(Frame frame, UInt256* offset, long gas) =>
-        frame.TryExpand(*offset, new UInt256(32), ref gas) ? gas : -1;
+    public static long Reach32(Frame frame, UInt256* offset, long gas)
+    {
+        frame.TryExpand(*offset, new UInt256(32), ref gas);
+        return gas;
+    }
 
     public static long MStore8(Frame frame, UInt256* sp, long gas)
     {
         // Stack: offset, value.
-        if (!frame.TryExpand(sp[-1], UInt256.One, ref gas)) return -1;
+        if (!frame.TryExpand(sp[-1], UInt256.One, ref gas)) return gas;
         frame.Memory[sp[-1].U0] = (byte)sp[-2].U0;
         return gas;
     }
@@ -25,9 +28,9 @@ internal static unsafe class MemoryAccess
     {
         // Stack: destination, source, length.
         ref readonly UInt256 length = ref sp[-3];
-        if (!TryChargeWords(length, GasCosts.CopyWord, ref gas)) return -1;
+        if (!TryChargeWords(length, GasCosts.CopyWord, ref gas)) return gas;
         UInt256 further = sp[-1] > sp[-2] ? sp[-1] : sp[-2];
-        if (!frame.TryExpand(further, length, ref gas)) return -1;
+        if (!frame.TryExpand(further, length, ref gas)) return gas;
         int count = (int)length.U0;
         if (count != 0) frame.MemorySpan((int)sp[-2].U0, count).CopyTo(frame.MemorySpan((int)sp[-1].U0, count));
         return gas;
@@ -36,7 +39,7 @@ internal static unsafe class MemoryAccess
     public static long Keccak(Frame frame, UInt256* sp, long gas)
     {
         // Stack: offset, length.
-        if (!TryChargeWords(sp[-2], GasCosts.KeccakWord, ref gas) || !frame.TryExpand(sp[-1], sp[-2], ref gas)) return -1;
+        if (!TryChargeWords(sp[-2], GasCosts.KeccakWord, ref gas) || !frame.TryExpand(sp[-1], sp[-2], ref gas)) return gas;
         ReadOnlySpan<byte> data = frame.MemorySpan((int)sp[-1].U0, (int)sp[-2].U0);
         Keccak256.Hash(data, new Span<byte>(sp - 2, 32));
         Word.Store(sp - 2, Word.Reverse(Word.Load(sp - 2)));
@@ -59,7 +62,7 @@ internal static unsafe class MemoryAccess
     /// <param name="sp">Stack: memory offset, source offset, length.</param>
     public static long Copy(Frame frame, UInt256* sp, ReadOnlySpan<byte> source, long gas)
     {
-        if (!TryChargeWords(sp[-3], GasCosts.CopyWord, ref gas) || !frame.TryExpand(sp[-1], sp[-3], ref gas)) return -1;
+        if (!TryChargeWords(sp[-3], GasCosts.CopyWord, ref gas) || !frame.TryExpand(sp[-1], sp[-3], ref gas)) return gas;
         Span<byte> destination = frame.MemorySpan((int)sp[-1].U0, (int)sp[-3].U0);
         if (sp[-2].FitsUInt64 && sp[-2].U0 < (ulong)source.Length)
         {
@@ -73,9 +76,14 @@ internal static unsafe class MemoryAccess
     }
 
     /// <summary>Charges a price for each 32-byte word of a length.</summary>
+    /// <returns>False when the gas, which is then negative, does not suffice.</returns>
     public static bool TryChargeWords(in UInt256 length, int gasPerWord, ref long gas)
     {
-        if (!length.FitsUInt64 || length.U0 > int.MaxValue) return false;
+        if (!length.FitsUInt64 || length.U0 > int.MaxValue)
+        {
+            gas = length.FitsUInt64 ? Frame.PriceOverflow : Frame.SizeOverflow;
+            return false;
+        }
         gas -= gasPerWord * (long)((length.U0 + 31) / 32);
         return gas >= 0;
     }

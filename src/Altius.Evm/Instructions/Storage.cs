@@ -32,7 +32,7 @@ internal static unsafe class Storage
         // Stack: key, value.
         if (frame.IsStatic) return frame.Fail(Halt.WriteInStaticCall);
         ForkRules rules = frame.Machine.Rules;
-        if (rules.Sstore >= SstoreRule.NetEip2200 && gas <= SentryGas) return -1;
+        if (rules.Sstore >= SstoreRule.NetEip2200 && gas <= SentryGas) return frame.Fail(Halt.StorageSentry);
         WorldState state = frame.Machine.State;
         int index = state.FindSlot(frame.Self, sp[-1]);
         if (rules.HasAccessLists && state.WarmSlot(index)) gas -= rules.ColdSloadGas;

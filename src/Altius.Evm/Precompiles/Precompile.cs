@@ -17,13 +17,13 @@ internal static class Precompile
     private const ulong FieldElementsPerBlob = 4096;
 
     /// <summary>Runs a contract; its output becomes the return data.</summary>
-    /// <returns>False where the gas does not suffice or the contract refuses its input; both take all gas.</returns>
+    /// <returns>False where the gas, which is then negative, does not suffice or the contract refuses its input; both take all gas.</returns>
     public static bool TryRun(PrecompileKind kind, ForkRules rules, ReadOnlySpan<byte> input, ReturnData output, ref long gas)
     {
         output.Clear();
         long price = PrecompileGas.Price(kind, rules, input);
-        if (price > gas) return false;
         gas -= price;
+        if (gas < 0) return false;
         return kind switch
         {
             PrecompileKind.EcRecover => EcRecover(input, output),

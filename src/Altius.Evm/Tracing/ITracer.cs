@@ -15,6 +15,9 @@ public interface ITracer
     /// <summary>Whether <see cref="OnEnter"/> and <see cref="OnExit"/> are wanted.</summary>
     static abstract bool SeesCalls { get; }
 
+    /// <summary>Whether <see cref="OnHalt"/> is wanted.</summary>
+    static virtual bool SeesHalts => false;
+
     /// <summary>An instruction is about to run; nothing of it is charged yet.</summary>
     void OnStep(in StepView step);
 
@@ -24,8 +27,14 @@ public interface ITracer
 
     /// <summary>The call or creation entered last ends.</summary>
     /// <param name="gasLeft">What it gives back.</param>
-    /// <param name="output">Return data, revert reason or the created code; valid during the call only.</param>
+    /// <param name="output">Return data, revert reason or the code to be created; valid during the call only.</param>
     void OnExit(Halt halt, long gasLeft, ReadOnlySpan<byte> output);
+
+    /// <summary>
+    /// The code or precompiled contract of the call or creation entered last has come to its end. What the end means (changes
+    /// undone, created code charged for and kept) follows, then <see cref="OnExit"/>.
+    /// </summary>
+    void OnHalt(in HaltView halt) { }
 }
 
 /// <summary>How a frame came to be.</summary>
@@ -80,6 +89,9 @@ public readonly unsafe ref struct StepView
 
     public Opcode Opcode { get; }
 
+    /// <summary>What the instruction costs at least: its price in the fork's table; zero where the fork lacks it.</summary>
+    public int StaticGas => _frame.Machine.StaticGas(Opcode);
+
     /// <summary>0 for the outermost call.</summary>
     public int Depth => _frame.Depth;
 
@@ -90,6 +102,9 @@ public readonly unsafe ref struct StepView
     public ReadOnlySpan<UInt256> Stack => new(_frame.Stack, (int)(_stackTop - _frame.Stack));
 
     public ReadOnlySpan<byte> Memory => new(_frame.Memory, (int)_frame.MemorySize);
+
+    /// <summary>The code that runs.</summary>
+    public ReadOnlySpan<byte> Code => _frame.Code.Bytes.Span;
 
     /// <summary>What the last call of this frame returned.</summary>
     public ReadOnlySpan<byte> ReturnData => _frame.Machine.ReturnData.Span;

@@ -11,13 +11,13 @@ public sealed class BlockLedger
 {
     private readonly ulong _gasLimit;
     private readonly ulong _maxBlobGas;
-    private readonly Receipt[] _receipts;
-    private readonly ulong[] _gas;
+    private Receipt[] _receipts;
+    private ulong[] _gas;
     private int _count;
 
     /// <param name="gasLimit">The block's.</param>
     /// <param name="rules">The block's.</param>
-    /// <param name="transactions">How many the block has.</param>
+    /// <param name="transactions">How many the block has, or a guess where that is not yet decided.</param>
     public BlockLedger(ulong gasLimit, ForkRules rules, int transactions)
     {
         _gasLimit = gasLimit;
@@ -52,6 +52,7 @@ public sealed class BlockLedger
     /// <param name="bloom">The filter of its logs, worked out beforehand.</param>
     public void Add(Transaction transaction, in TransactionResult result, Bloom bloom)
     {
+        if (_count == _receipts.Length) Resize(Math.Max(16, _count * 2));
         GasUsed += result.GasUsed;
         BlobGasUsed += transaction.BlobGas;
         _gas[_count] = result.GasUsed;
@@ -61,7 +62,10 @@ public sealed class BlockLedger
 
     /// <summary>The outcome of the block once all its transactions are booked.</summary>
     public BlockOutcome Close(
-        StateDiff diff, IReadOnlyList<ReadOnlyMemory<byte>>? requests, IReadOnlyList<StateDiff>? transactionDiffs) => new()
+        StateDiff diff, IReadOnlyList<ReadOnlyMemory<byte>>? requests, IReadOnlyList<StateDiff>? transactionDiffs)
+    {
+        if (_count != _receipts.Length) Resize(_count);
+        return new BlockOutcome
         {
             Receipts = _receipts,
             TransactionGas = _gas,
@@ -72,4 +76,11 @@ public sealed class BlockLedger
             StateDiff = diff,
             TransactionDiffs = transactionDiffs,
         };
+    }
+
+    private void Resize(int length)
+    {
+        Array.Resize(ref _receipts, length);
+        Array.Resize(ref _gas, length);
+    }
 }

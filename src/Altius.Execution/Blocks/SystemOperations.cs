@@ -12,13 +12,13 @@ namespace Altius.Execution;
 public sealed class SystemOperations
 {
     /// <summary>EIP-4788.</summary>
-    private static readonly Address BeaconRoots = Address.Parse("000f3df6d732807ef1319fb7b8bb8522d0beac02");
+    public static readonly Address BeaconRoots = Address.Parse("000f3df6d732807ef1319fb7b8bb8522d0beac02");
     /// <summary>EIP-2935.</summary>
-    private static readonly Address BlockHashes = Address.Parse("0000f90827f1c53a10cb7a02335b175320002935");
+    public static readonly Address BlockHashes = Address.Parse("0000f90827f1c53a10cb7a02335b175320002935");
     /// <summary>EIP-7002.</summary>
-    private static readonly Address WithdrawalQueue = Address.Parse("00000961ef480eb55e80d19ad83579a64c007002");
+    public static readonly Address WithdrawalQueue = Address.Parse("00000961ef480eb55e80d19ad83579a64c007002");
     /// <summary>EIP-7251.</summary>
-    private static readonly Address ConsolidationQueue = Address.Parse("0000bbddc7ce488642fb579f8b00f3a590007251");
+    public static readonly Address ConsolidationQueue = Address.Parse("0000bbddc7ce488642fb579f8b00f3a590007251");
 
     private const ulong WeiPerGwei = 1_000_000_000;
 
@@ -51,7 +51,7 @@ public sealed class SystemOperations
     {
         requests = null;
         if (rules.HasWithdrawals) Withdraw(block.Withdrawals!);
-        if (!rules.BlockReward.IsZero) Reward(block.Header, block.Ommers, rules.BlockReward);
+        Pay(BlockRewards.Of(block.Header, block.Ommers, rules));
         return rules.HasRequests ? CollectRequests(context, ledger, requests = []) : BlockError.None;
     }
 
@@ -78,16 +78,11 @@ public sealed class SystemOperations
         _state.CommitTransaction();
     }
 
-    /// <summary>Pays the beneficiary, with a 32nd more for each ommer, and the ommers' by their age (Yellow Paper 11.3).</summary>
-    private void Reward(BlockHeader header, IReadOnlyList<BlockHeader> ommers, in UInt256 reward)
+    private void Pay(IReadOnlyList<BlockReward> rewards)
     {
+        if (rewards.Count == 0) return;
         _state.BeginTransaction();
-        _state.AddBalance(header.Beneficiary, reward + reward / 32 * (ulong)ommers.Count);
-        for (int i = 0; i < ommers.Count; i++)
-        {
-            ulong age = header.Number - ommers[i].Number;
-            _state.AddBalance(ommers[i].Beneficiary, reward * (8 - age) / 8);
-        }
+        for (int i = 0; i < rewards.Count; i++) _state.AddBalance(rewards[i].Author, rewards[i].Amount);
         _state.CommitTransaction();
     }
 

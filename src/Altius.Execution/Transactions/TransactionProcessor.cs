@@ -14,6 +14,7 @@ public sealed class TransactionProcessor
     private readonly VirtualMachine _machine;
     private BlockContext _block = null!; // set by Prepare
     private ForkRules _rules = null!;
+    private Lenience _lenience;
 
     /// <param name="state">What transactions read and change.</param>
     /// <param name="machine">Prepared for the same state, block and rules as this.</param>
@@ -24,10 +25,12 @@ public sealed class TransactionProcessor
     }
 
     /// <summary>Starts on a block. The state must have been reset on these rules.</summary>
-    public void Prepare(BlockContext block, ForkRules rules)
+    /// <param name="lenience">What a simulation lets pass.</param>
+    public void Prepare(BlockContext block, ForkRules rules, Lenience lenience = Lenience.None)
     {
         _block = block;
         _rules = rules;
+        _lenience = lenience;
     }
 
     /// <summary>Runs a transaction and commits what it changed to the state; an invalid one changes nothing.</summary>
@@ -54,50 +57,44 @@ public sealed class TransactionProcessor
     private TransactionError Validate(Transaction transaction, out Terms terms)
     {
         terms = new Terms { Intrinsic = IntrinsicGas.Of(transaction, _rules) };
-        TransactionError error = TransactionRules.Check(transaction, terms.Intrinsic, _rules, _block.ChainId);
+        TransactionError error = TransactionRules.Check(transaction, terms.Intrinsic, _rules, _block.ChainId, _lenience);
         if (error != TransactionError.None) return error;
         if (!transaction.TryRecoverSender(out terms.Sender)) return TransactionError.SignatureInvalid;
-        if (transaction.MaxFeePerGas < _block.BaseFee) return TransactionError.MaxFeeBelowBaseFee;
-        bool hasBlobs = transaction.Type == TransactionType.Blob;
-        if (hasBlobs && transaction.MaxFeePerBlobGas < _block.BlobBaseFee) return TransactionError.MaxFeeBelowBlobBaseFee;
-        terms.GasPrice = EffectivePrice(transaction, _block.BaseFee);
-        return ValidateSender(transaction, terms.Sender);
+        error = Price(transaction, ref terms);
+        if (error != TransactionError.None) return error;
+        terms.Nonce = _state.GetNonce(terms.Sender);
+        return ValidateSender(transaction, terms.Sender, terms.Nonce);
     }
 
-    private TransactionError ValidateSender(Transaction transaction, in Address sender)
+    private TransactionError Price(Transaction transaction, ref Terms terms)
     {
-        ulong nonce = _state.GetNonce(sender);
-        if (transaction.Nonce < nonce) return TransactionError.NonceTooLow;
-        if (transaction.Nonce > nonce) return TransactionError.NonceTooHigh;
-        if (_rules.RefusesSendersWithCode && _state.HasCode(sender))
+        bool mayBeFree = (_lenience & Lenience.FreeGas) != 0;
+        terms.IsFree = mayBeFree && transaction.MaxFeePerGas.IsZero && transaction.MaxPriorityFeePerGas.IsZero;
+        if (!terms.IsFree)
+        {
+            if (transaction.MaxFeePerGas < _block.BaseFee) return TransactionError.MaxFeeBelowBaseFee;
+            terms.GasPrice = TransactionPrice.Effective(transaction, _block.BaseFee);
+        }
+        bool paysBlobs = transaction.Type == TransactionType.Blob && !(mayBeFree && transaction.MaxFeePerBlobGas.IsZero);
+        return paysBlobs && transaction.MaxFeePerBlobGas < _block.BlobBaseFee
+            ? TransactionError.MaxFeeBelowBlobBaseFee
+            : TransactionError.None;
+    }
+
+    private TransactionError ValidateSender(Transaction transaction, in Address sender, ulong nonce)
+    {
+        if ((_lenience & Lenience.Nonce) == 0)
+        {
+            if (transaction.Nonce < nonce) return TransactionError.NonceTooLow;
+            if (transaction.Nonce > nonce) return TransactionError.NonceTooHigh;
+        }
+        if (_rules.RefusesSendersWithCode && (_lenience & Lenience.SenderCode) == 0 && _state.HasCode(sender))
         {
             bool delegated = _rules.HasDelegations && _state.GetCode(sender).Delegate is not null; // EIP-7702
             if (!delegated) return TransactionError.SenderHasCode;
         }
-        bool affordable = TryGetHighestCost(transaction, out UInt256 cost) && _state.CanPay(sender, cost);
+        bool affordable = TransactionPrice.TryGetHighestCost(transaction, out UInt256 cost) && _state.CanPay(sender, cost);
         return affordable ? TransactionError.None : TransactionError.InsufficientFunds;
-    }
-
-    /// <summary>What the transaction may cost at its fee caps, its value included.</summary>
-    /// <returns>False where that is 2^256 wei or more.</returns>
-    private static bool TryGetHighestCost(Transaction transaction, out UInt256 cost)
-    {
-        bool beyond = UInt256.MultiplyOverflow(transaction.MaxFeePerGas, transaction.GasLimit, out cost);
-        beyond |= UInt256.AddOverflow(cost, transaction.Value, out cost);
-        if (transaction.Type == TransactionType.Blob)
-        {
-            beyond |= UInt256.MultiplyOverflow(transaction.MaxFeePerBlobGas, transaction.BlobGas, out UInt256 blobs);
-            beyond |= UInt256.AddOverflow(cost, blobs, out cost);
-        }
-        return !beyond;
-    }
-
-    /// <summary>Wei per gas: the base fee and as much of the priority fee as the cap allows (EIP-1559).</summary>
-    private static UInt256 EffectivePrice(Transaction transaction, in UInt256 baseFee)
-    {
-        if (transaction.IsLegacyPriced) return transaction.MaxFeePerGas;
-        UInt256 room = transaction.MaxFeePerGas - baseFee;
-        return baseFee + (transaction.MaxPriorityFeePerGas < room ? transaction.MaxPriorityFeePerGas : room);
     }
 
     // 2. Before: what stands even if the code fails.
@@ -105,8 +102,8 @@ public sealed class TransactionProcessor
     private Message Before(Transaction transaction, in Terms terms)
     {
         BuyGas(transaction, terms);
-        _state.SetNonce(terms.Sender, transaction.Nonce + 1);
-        Address to = transaction.To ?? ContractAddress.FromNonce(terms.Sender, transaction.Nonce);
+        _state.SetNonce(terms.Sender, unchecked(terms.Nonce + 1));
+        Address to = transaction.To ?? ContractAddress.FromNonce(terms.Sender, terms.Nonce);
         if (_rules.HasAccessLists) Warm(transaction, terms.Sender, to);
         if (transaction.Type == TransactionType.SetCode)
             Authorizations.Apply(transaction.AuthorizationList, _state, _block.ChainId);
@@ -155,14 +152,18 @@ public sealed class TransactionProcessor
     {
         ulong used = transaction.GasLimit - (ulong)result.GasLeft;
         ulong refund = Math.Min((ulong)Math.Max(_state.Refund, 0), used / _rules.RefundQuotient); // EIP-3529
+        ulong peak = Math.Max(used, terms.Intrinsic.Floor);
         used = Math.Max(used - refund, terms.Intrinsic.Floor); // EIP-7623
         _state.AddBalance(terms.Sender, terms.GasPrice * (transaction.GasLimit - used));
         // A fee of nothing still touches the beneficiary: before EIP-161 that brings it into being, since then it clears
         // an empty one.
-        _state.AddBalance(_block.Beneficiary, (terms.GasPrice - _block.BaseFee) * used);
+        if (!terms.IsFree) _state.AddBalance(_block.Beneficiary, (terms.GasPrice - _block.BaseFee) * used);
         Log[] logs = _state.Logs.Count == 0 ? [] : [.. _state.Logs];
         _state.CommitTransaction();
-        return new(TransactionError.None, result.Halt, used, logs, result.Output, message.IsCreation ? message.To : null);
+        return new(TransactionError.None, result.Halt, used, logs, result.Output, message.IsCreation ? message.To : null)
+        {
+            PeakGas = peak,
+        };
     }
 
     /// <summary>What validation found out and the later phases need.</summary>
@@ -171,7 +172,13 @@ public sealed class TransactionProcessor
         public Address Sender;
         public IntrinsicGas Intrinsic;
 
+        /// <summary>The sender's before this transaction.</summary>
+        public ulong Nonce;
+
         /// <summary>Wei per gas.</summary>
         public UInt256 GasPrice;
+
+        /// <summary>Whether nothing is paid, which only a simulation allows.</summary>
+        public bool IsFree;
     }
 }

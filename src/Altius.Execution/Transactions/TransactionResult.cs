@@ -14,6 +14,9 @@ namespace Altius.Execution;
 public readonly record struct TransactionResult(
     TransactionError Error, Halt Halt, ulong GasUsed, Log[] Logs, ReadOnlyMemory<byte> Output, Address? Created)
 {
+    /// <summary>The most gas it held at any time: what was paid for, and what was refunded of that.</summary>
+    public ulong PeakGas { get; init; }
+
     /// <summary>Whether its code ran to a good end (EIP-658).</summary>
     public bool Succeeded => Halt is Halt.Stop or Halt.Return or Halt.SelfDestruct;
 

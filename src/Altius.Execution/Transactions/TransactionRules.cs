@@ -14,10 +14,12 @@ public static class TransactionRules
     private const byte KzgVersion = 0x01;
 
     /// <summary>The first rule of form that is broken. The signature's range is checked, not whom it names.</summary>
-    public static TransactionError Check(Transaction transaction, in IntrinsicGas intrinsic, ForkRules rules, ulong chainId)
+    /// <param name="lenience">What is let pass.</param>
+    public static TransactionError Check(
+        Transaction transaction, in IntrinsicGas intrinsic, ForkRules rules, ulong chainId, Lenience lenience = Lenience.None)
     {
-        TransactionError error = CheckType(transaction, rules, chainId);
-        if (error == TransactionError.None) error = CheckGas(transaction, intrinsic, rules);
+        TransactionError error = CheckType(transaction, rules, chainId, lenience);
+        if (error == TransactionError.None) error = CheckGas(transaction, intrinsic, rules, lenience);
         if (error != TransactionError.None) return error;
         if (transaction.MaxPriorityFeePerGas > transaction.MaxFeePerGas) return TransactionError.PriorityFeeAboveMaxFee;
         bool isBeyond = UInt256.MultiplyOverflow(transaction.MaxFeePerGas, transaction.GasLimit, out _);
@@ -30,12 +32,13 @@ public static class TransactionRules
         };
     }
 
-    private static TransactionError CheckType(Transaction transaction, ForkRules rules, ulong chainId)
+    private static TransactionError CheckType(Transaction transaction, ForkRules rules, ulong chainId, Lenience lenience)
     {
-        if (transaction.Type > rules.HighestTransactionType) return TransactionError.TypeNotSupported;
+        bool anyType = (lenience & Lenience.Type) != 0;
+        if (transaction.Type > rules.HighestTransactionType && !anyType) return TransactionError.TypeNotSupported;
         if (transaction.ChainId is { } named)
         {
-            bool isAllowed = transaction.Type != TransactionType.Legacy || rules.HasReplayProtection; // EIP-155
+            bool isAllowed = transaction.Type != TransactionType.Legacy || rules.HasReplayProtection || anyType; // EIP-155
             if (!isAllowed) return TransactionError.ReplayProtectionNotSupported;
             if (named != chainId) return TransactionError.ChainIdMismatch;
         }
@@ -43,12 +46,15 @@ public static class TransactionRules
         return isHigh ? TransactionError.SignatureHighS : TransactionError.None;
     }
 
-    private static TransactionError CheckGas(Transaction transaction, in IntrinsicGas intrinsic, ForkRules rules)
+    private static TransactionError CheckGas(
+        Transaction transaction, in IntrinsicGas intrinsic, ForkRules rules, Lenience lenience)
     {
         if (transaction.GasLimit < intrinsic.Base) return TransactionError.IntrinsicGasTooLow;
         if (transaction.GasLimit < intrinsic.Floor) return TransactionError.FloorGasTooLow;
-        if (transaction.GasLimit > rules.MaxTransactionGas) return TransactionError.GasLimitAboveCap;
-        if (transaction.Nonce == ulong.MaxValue) return TransactionError.NonceAtMaximum; // EIP-2681
+        bool isAboveCap = transaction.GasLimit > rules.MaxTransactionGas && (lenience & Lenience.GasCap) == 0;
+        if (isAboveCap) return TransactionError.GasLimitAboveCap;
+        bool isLastNonce = transaction.Nonce == ulong.MaxValue && (lenience & Lenience.Nonce) == 0; // EIP-2681
+        if (isLastNonce) return TransactionError.NonceAtMaximum;
         if (transaction.IsCreation && transaction.Data.Length > rules.MaxInitCodeSize) return TransactionError.InitCodeTooLarge;
         return TransactionError.None;
     }

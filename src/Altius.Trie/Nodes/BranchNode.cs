@@ -71,6 +71,16 @@ internal sealed class BranchNode : TrieNode
         return new BranchNode(Rlp, Occupied, in children);
     }
 
+    public override void Forget(int levels)
+    {
+        for (int i = 0; i < Width; i++)
+        {
+            // A child that another parent shares keeps nothing below it either.
+            _children[i]?.Forget(Math.Max(levels - 1, 0));
+            if (levels <= 0) _children[i] = null;
+        }
+    }
+
     /// <summary>What the node holds in the places of its children, one after the other, and the value behind them.</summary>
     public ReadOnlySpan<byte> References => Rlp.AsSpan(ReferenceStart(0));
 

@@ -38,6 +38,12 @@ internal sealed class ExtensionNode(byte[] rlp, TrieNode? child) : TrieNode(rlp)
     public override TrieNode? Pruned(int levels) =>
         levels == 0 ? null : new ExtensionNode(Rlp, _child?.Pruned(levels - 1));
 
+    public override void Forget(int levels)
+    {
+        _child?.Forget(Math.Max(levels - 1, 0));
+        if (levels <= 0) _child = null;
+    }
+
     /// <summary>An extension by <paramref name="head"/> followed by <paramref name="tail"/>.</summary>
     public static ExtensionNode Create(Nibbles head, Nibbles tail, ReadOnlySpan<byte> childReference, TrieNode? child)
     {
@@ -61,9 +67,10 @@ internal sealed class ExtensionNode(byte[] rlp, TrieNode? child) : TrieNode(rlp)
     /// </summary>
     public ExtensionNode WithHead(Nibbles head, int depth, PendingHashes pending)
     {
-        ExtensionNode made = Create(head, Path, ChildReference, _child);
+        TrieNode? child = _child; // once: an old one may be forgotten meanwhile
+        ExtensionNode made = Create(head, Path, ChildReference, child);
         bool isHashed = ChildReference[0] == NodeRlp.HashHeader;
-        if (_child is not null && isHashed) pending.Add(_child, made.Rlp, made.HashOffset, depth + head.Length + Path.Length);
+        if (child is not null && isHashed) pending.Add(child, made.Rlp, made.HashOffset, depth + head.Length + Path.Length);
         return made;
     }
 

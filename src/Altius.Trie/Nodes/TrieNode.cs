@@ -2,7 +2,8 @@ namespace Altius.Trie;
 
 /// <summary>
 /// A node of a trie: its RLP and, for branches and extensions, those children that have been loaded. What a node says never
-/// changes; loading a child only fills a blank, so nodes are shared freely between tries and threads.
+/// changes; loading a child only fills a blank, and forgetting it only makes the blank again, so nodes are shared freely between
+/// tries and threads: whoever has read a child keeps it.
 /// </summary>
 internal abstract class TrieNode(byte[] rlp)
 {
@@ -37,6 +38,11 @@ internal abstract class TrieNode(byte[] rlp)
 
     /// <summary>The same node with only so many levels of loaded nodes, this one counted; null for none.</summary>
     public virtual TrieNode? Pruned(int levels) => levels == 0 ? null : this;
+
+    /// <summary>
+    /// Blanks loaded children again, those below the next <paramref name="levels"/> levels; none of them may be new.
+    /// </summary>
+    public virtual void Forget(int levels) { }
 }
 
 /// <summary>
