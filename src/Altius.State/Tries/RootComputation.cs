@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using Altius.Core;
+using Altius.Crypto;
+using Altius.Evm;
+using Altius.Primitives;
+using Altius.Trie;
+
+namespace Altius.State;
+
+/// <summary>
+/// Turns the diff of a block into what a layer keeps: versions of accounts and slots, and the tries with their root.
+/// </summary>
+/// <remarks>
+/// Concurrency. Who: the caller and workers of Parallel.ForEach, a storage trie each, the largest first; then the account trie,
+/// which splits itself. Memory: a worker owns its batch and writes one place of the result; parent state and tries are shared and
+/// never change. Completion: the loop joins all workers. Cancellation: the first failure stops the rest and is thrown as it was.
+/// </remarks>
+internal sealed class RootComputation(LayeredView parent, StateTries tries, StateDiff diff)
+{
+    /// <summary>Fewer changed slots than this in all are not worth starting workers for.</summary>
+    private const int ParallelSlots = 64;
+
+    /// <summary>Storage tries with fewer changes are updated on one thread: their neighbours keep the others busy.</summary>
+    private const int LargeStorage = 256;
+
+    private readonly List<Work> _works = new(diff.Accounts.Count);
+
+    public (IReadOnlyList<AccountEdit> Edits, PatriciaTrie Accounts) Run()
+    {
+        Prepare();
+        if (_works.Sum(work => work.Change.Storage.Count) < ParallelSlots) _works.ForEach(UpdateStorage);
+        else RunInParallel();
+
+        using TrieBatch changes = new();
+        RlpWriter writer = new(128);
+        AccountEdit[] edits = new AccountEdit[_works.Count];
+        for (int i = 0; i < edits.Length; i++)
+        {
+            Work work = _works[i];
+            AccountVersion version = work.ToVersion();
+            edits[i] = new AccountEdit(work.Who, version, work.Slots);
+            if (version.Exists) version.Account.EncodeLeaf(ref writer);
+            else writer.Clear();
+            changes.Set(version.Hashed, writer.Written);
+        }
+        writer.Dispose();
+        PatriciaTrie accounts = changes.Count == 0 ? parent.Accounts : parent.Accounts.Update(changes);
+        return (edits, accounts);
+    }
+
+    /// <summary>Hashes the addresses, eight at a time, and finds what the parent knows of each account.</summary>
+    private void Prepare()
+    {
+        int count = diff.Accounts.Count;
+        byte[] addresses = new byte[count * Address.Size];
+        Hash256[] hashes = new Hash256[count];
+        int at = 0;
+        foreach (Address who in diff.Accounts.Keys) who.Bytes.CopyTo(addresses.AsSpan(at++ * Address.Size));
+        Keccak256Batch.Hash(addresses, EqualEnds(count, Address.Size), hashes);
+        at = 0;
+        foreach ((Address who, AccountChange change) in diff.Accounts)
+        {
+            KnownAccount before = parent.Find(who, out AccountVersion? version);
+            _works.Add(new Work(who, hashes[at++], change, before, version));
+        }
+    }
+
+    private void RunInParallel()
+    {
+        List<Work> largestFirst =
+            [.. _works.Where(work => work.TouchesStorage).OrderByDescending(work => work.Change.Storage.Count)];
+        foreach (Work work in _works.Where(work => !work.TouchesStorage)) UpdateStorage(work);
+        try
+        {
+            OrderablePartitioner<Work> oneByOne = Partitioner.Create(largestFirst, EnumerablePartitionerOptions.NoBuffering);
+            Parallel.ForEach(oneByOne, UpdateStorage);
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.Flatten().InnerExceptions[0]);
+        }
+    }
+
+    private void UpdateStorage(Work work)
+    {
+        FlatAccount before = work.Before.Account;
+        bool hadStorage = work.Before.Exists && before.HasStorage;
+        work.IsWiped = hadStorage && (work.Change.StorageWiped || work.Change.After is null);
+        if (!work.TouchesStorage)
+        {
+            work.StorageRoot = hadStorage ? before.StorageRoot : PatriciaTrie.EmptyRoot;
+            work.Storage = work.Version?.Storage;
+            return;
+        }
+        bool isEmpty = work.IsWiped || !hadStorage;
+        PatriciaTrie storage = isEmpty
+            ? tries.OpenStorage(work.Hashed, PatriciaTrie.EmptyRoot)
+            : work.Version?.Storage ?? tries.OpenStorage(work.Hashed, before.StorageRoot);
+        if (work.Change.After is not null && work.Change.Storage.Count != 0) storage = Update(storage, work);
+        work.StorageRoot = storage.Root;
+        work.Storage = storage;
+    }
+
+    private static PatriciaTrie Update(PatriciaTrie storage, Work work)
+    {
+        int count = work.Change.Storage.Count;
+        byte[] keys = new byte[count * Hash256.Size];
+        Hash256[] hashes = new Hash256[count];
+        work.Slots = new SlotEdit[count];
+        int at = 0;
+        foreach ((UInt256 slot, UInt256 value) in work.Change.Storage)
+        {
+            slot.WriteBigEndian(keys.AsSpan(at * Hash256.Size));
+            work.Slots[at++] = new SlotEdit(slot, new SlotVersion(value));
+        }
+        Keccak256Batch.Hash(keys, EqualEnds(count, Hash256.Size), hashes);
+
+        using TrieBatch changes = new();
+        RlpWriter writer = new(64);
+        for (int i = 0; i < count; i++)
+        {
+            writer.Clear();
+            UInt256 value = work.Slots[i].Version.Value;
+            if (!value.IsZero) writer.Write(value);
+            changes.Set(hashes[i], writer.Written);
+        }
+        writer.Dispose();
+        return storage.Update(changes, count >= LargeStorage ? 0 : 1);
+    }
+
+    private static int[] EqualEnds(int count, int size)
+    {
+        int[] ends = new int[count];
+        for (int i = 0; i < count; i++) ends[i] = (i + 1) * size;
+        return ends;
+    }
+
+    /// <summary>One account on its way through the computation.</summary>
+    private sealed class Work(Address who, Hash256 hashed, AccountChange change, KnownAccount before, AccountVersion? version)
+    {
+        public Address Who => who;
+
+        public Hash256 Hashed => hashed;
+
+        public AccountChange Change => change;
+
+        public KnownAccount Before => before;
+
+        /// <summary>What the layers below hold of the account.</summary>
+        public AccountVersion? Version => version;
+
+        public bool TouchesStorage => change.Storage.Count != 0 || change.StorageWiped || change.After is null;
+
+        public bool IsWiped { get; set; }
+
+        public Hash256 StorageRoot { get; set; }
+
+        public PatriciaTrie? Storage { get; set; }
+
+        public SlotEdit[] Slots { get; set; } = [];
+
+        public AccountVersion ToVersion()
+        {
+            FlatAccount account = change.After is { } after
+                ? new FlatAccount(after.Nonce, after.Balance, after.CodeHash, StorageRoot)
+                : default;
+            return new AccountVersion(hashed, change.After is not null, account, IsWiped, Storage);
+        }
+    }
+}
