@@ -1,41 +1,60 @@
+using System.Diagnostics;
+using System.Numerics;
 using Altius.Core;
 using Altius.Execution;
 
 namespace Altius.Parallel;
 
 /// <summary>
-/// The transactions of one block on their way to becoming final. A worker prefers making transactions final to running more
-/// of them, and running more to checking those that were run ahead.
+/// The transactions of one block on their way to becoming final, batch by batch. A worker prefers making batches final to
+/// running more of them, and running more to checking those that were run ahead.
 /// </summary>
 /// <remarks>
 /// What makes the outcome the sequential one is <see cref="TryMakeFinal"/> alone: a run counts if it would go the same way on
-/// the state that all earlier transactions, final by then, have left. All else only makes it likely that it does.
+/// the state that all earlier batches, final by then, have left. All else only makes it likely that it does.
 /// </remarks>
 internal sealed class BlockRun
 {
     private readonly MultiVersionMemory _memory;
+    private readonly int _workers;
     private readonly SenderPass _senders = new();
+    private readonly BatchPlan _plan = new();
     private readonly Scheduler _scheduler = new();
-    private Attempt[] _attempts = [];
+    private readonly Attempt[] _attempts; // a ring: those that may be underway at once are no more
     private IReadOnlyList<Transaction> _transactions = [];
     private BlockLedger _ledger = null!; // set by Begin
     private CancellationToken _stop;
     private int _reruns;
 
-    public BlockRun(MultiVersionMemory memory) => _memory = memory;
+    public BlockRun(MultiVersionMemory memory, int workers)
+    {
+        _memory = memory;
+        _workers = workers;
+        _attempts = new Attempt[BitOperations.RoundUpToPowerOf2((uint)LookAhead.Most(workers))];
+        for (int i = 0; i < _attempts.Length; i++) _attempts[i] = new Attempt();
+    }
 
     /// <summary>The first invalid transaction, once all workers are back; with <see cref="Error"/>.</summary>
     public int FailedTransaction { get; private set; }
 
     public TransactionError Error { get; private set; }
 
-    /// <summary>Runs that turned out to have been on the wrong state.</summary>
+    /// <summary>Transactions of runs that turned out to have been on the wrong state.</summary>
     public int Reruns => _reruns;
 
     /// <summary>Called between steps where tests want other interleavings.</summary>
     public Action? Disturb { get; set; }
 
-    public void Begin(IReadOnlyList<Transaction> transactions, BlockLedger ledger, int workers, CancellationToken stop)
+    /// <summary>As <see cref="BatchPlan.Fixed"/>.</summary>
+    public int? BatchSize
+    {
+        set => _plan.Fixed = value;
+    }
+
+    /// <summary>Told of every run, where somebody wants to know.</summary>
+    public RunRecorder? Recorder { get; set; }
+
+    public void Begin(IReadOnlyList<Transaction> transactions, BlockLedger ledger, CancellationToken stop)
     {
         _transactions = transactions;
         _ledger = ledger;
@@ -43,10 +62,10 @@ internal sealed class BlockRun
         _reruns = 0;
         FailedTransaction = -1;
         Error = TransactionError.None;
-        if (_attempts.Length < transactions.Count) Array.Resize(ref _attempts, Math.Max(transactions.Count, 2 * _attempts.Length));
-        for (int i = 0; i < transactions.Count; i++) (_attempts[i] ??= new Attempt()).Reset();
+        foreach (Attempt attempt in _attempts) attempt.Begin(-1);
         _senders.Begin(transactions);
-        _scheduler.Begin(transactions.Count, workers);
+        _scheduler.Begin(_workers);
+        if (transactions.Count == 0) _scheduler.Open([]);
     }
 
     public void Stop() => _scheduler.Stop();
@@ -58,49 +77,62 @@ internal sealed class BlockRun
         if (_senders.Work(_stop))
         {
             _senders.Link();
-            _scheduler.Open(_senders.Predecessors);
+            _plan.Make(_senders.Predecessors, _senders.Gas, _workers);
+            _scheduler.Open(_plan.Predecessors);
         }
         int patience = 0;
+        long idleSince = 0;
         while (!_scheduler.IsOver)
         {
             _stop.ThrowIfCancellationRequested();
             Disturb?.Invoke();
-            if (MakeFinal(worker) || RunNext(worker) || Sweep()) patience = 0;
-            else _scheduler.Rest(ref patience);
+            if (MakeFinal(worker) || RunNext(worker) || Sweep())
+            {
+                if (idleSince != 0) worker.Idle += Stopwatch.GetTimestamp() - idleSince;
+                idleSince = patience = 0;
+                continue;
+            }
+            if (idleSince == 0) idleSince = Stopwatch.GetTimestamp();
+            _scheduler.Rest(ref patience);
         }
+        if (idleSince != 0) worker.Idle += Stopwatch.GetTimestamp() - idleSince;
     }
 
     private bool RunNext(Worker worker)
     {
-        if (!_scheduler.TryTakeReady(out int transaction)) return false;
-        Run(transaction, worker);
+        if (!_scheduler.TryTakeReady(out int batch)) return false;
+        Run(batch, worker);
         return true;
     }
 
-    /// <summary>Runs a transaction that this worker has claimed.</summary>
-    private void Run(int transaction, Worker worker)
+    /// <summary>Runs a batch that this worker has claimed.</summary>
+    private void Run(int batch, Worker worker)
     {
-        Attempt attempt = _attempts[transaction];
-        attempt.Start(isHead: _scheduler.FinalCount == transaction);
-        int needed = worker.Run(_transactions[transaction], transaction, attempt);
-        Disturb?.Invoke();
-        if (needed >= 0)
+        Attempt attempt = AttemptAt(batch);
+        if (attempt.Batch != batch) attempt.Begin(batch);
+        while (true)
         {
-            _scheduler.WaitFor(transaction, needed);
-            return;
-        }
-        if (attempt.IsCertain && _scheduler.TryTakeCommit())
-        {
-            // At the head: final at once, without a version for others to look at in between.
-            TryMakeFinal(transaction, wasPublished: false);
+            attempt.Start(isHead: _scheduler.FinalCount == batch);
+            long began = Recorder is null ? 0 : Stopwatch.GetTimestamp();
+            int needed = worker.Run(_transactions, _plan.Start(batch), _plan.Start(batch + 1), attempt);
+            Recorder?.AddRun(worker.Number, _plan.Start(batch), _plan.Start(batch + 1), began, needed < 0 ? -1 : _plan.Start(needed));
+            Disturb?.Invoke();
+            if (needed >= 0)
+            {
+                _scheduler.WaitFor(batch, needed);
+                return;
+            }
+            if (_scheduler.FinalCount != batch || !_scheduler.TryTakeCommit()) break;
+            // Nothing is ahead of it any more: final at once, without a version for others to look at in between.
+            bool isFinal = TryMakeFinal(batch, wasPublished: false);
             _scheduler.EndCommit();
-            return;
+            if (isFinal) return;
         }
-        attempt.Publish(transaction, _memory);
-        _scheduler.MarkRun(transaction);
+        attempt.Publish(_memory);
+        _scheduler.MarkRun(batch);
     }
 
-    /// <summary>Makes as many transactions final as can be, unless another worker is at it.</summary>
+    /// <summary>Makes as many batches final as can be, unless another worker is at it.</summary>
     private bool MakeFinal(Worker worker)
     {
         bool any = false;
@@ -121,31 +153,34 @@ internal sealed class BlockRun
         return any;
     }
 
-    /// <summary>Books a transaction that this worker has claimed, all earlier ones being final, or finds the block invalid.</summary>
+    /// <summary>Books a batch that this worker has claimed, all earlier ones being final, or finds the block invalid.</summary>
     /// <returns>False where it has to run again.</returns>
-    private bool TryMakeFinal(int transaction, bool wasPublished)
+    private bool TryMakeFinal(int batch, bool wasPublished)
     {
         Disturb?.Invoke();
-        Transaction booked = _transactions[transaction];
-        Attempt attempt = _attempts[transaction];
-        TransactionError error = _ledger.Admit(booked);
-        if (error == TransactionError.None)
+        Attempt attempt = AttemptAt(batch);
+        if (!attempt.Holds()) return Refuse(batch, attempt, wasPublished);
+        int start = _plan.Start(batch), end = _plan.Start(batch + 1);
+        for (int i = start; i < end; i++)
         {
-            if (attempt.IsCertain) attempt.Fault?.Throw();
-            else if (!attempt.Holds(transaction, _memory)) return Refuse(transaction, attempt);
-            error = attempt.Result.Error;
+            TransactionError error = _ledger.Admit(_transactions[i]);
+            if (error == TransactionError.None && i - start >= attempt.Count)
+            {
+                attempt.Fault?.Throw();
+                error = attempt.Error;
+            }
+            if (error != TransactionError.None)
+            {
+                FailedTransaction = i;
+                Error = error;
+                _scheduler.Stop();
+                return true;
+            }
+            _ledger.Add(_transactions[i], attempt.Result(i - start), attempt.Bloom(i - start));
         }
-        if (error != TransactionError.None)
-        {
-            FailedTransaction = transaction;
-            Error = error;
-            _scheduler.Stop();
-            return true;
-        }
-        attempt.Settle(transaction, _memory, wasPublished);
-        _ledger.Add(booked, attempt.Result, attempt.Bloom);
+        attempt.Settle(_memory, wasPublished);
         _scheduler.LookAhead.Learn(attempt.WasAhead, wasRight: attempt.Refusals == 0);
-        _scheduler.MarkFinal(transaction, wasPublished);
+        _scheduler.MarkFinal(batch, wasPublished);
         return true;
     }
 
@@ -158,12 +193,13 @@ internal sealed class BlockRun
         {
             if (!_scheduler.TryHold(i)) continue;
             Disturb?.Invoke();
-            if (_attempts[i].Holds(i, _memory))
+            Attempt attempt = AttemptAt(i);
+            if (attempt.Holds())
             {
                 _scheduler.Release(i);
                 continue;
             }
-            Refuse(i, _attempts[i]);
+            Refuse(i, attempt, wasPublished: true);
             _scheduler.MakeReady(i);
             any = true;
         }
@@ -171,10 +207,14 @@ internal sealed class BlockRun
         return any;
     }
 
-    private bool Refuse(int transaction, Attempt attempt)
+    private bool Refuse(int batch, Attempt attempt, bool wasPublished)
     {
-        Interlocked.Increment(ref _reruns);
-        attempt.Refuse(transaction);
+        int start = _plan.Start(batch), end = _plan.Start(batch + 1);
+        Interlocked.Add(ref _reruns, end - start);
+        Recorder?.AddRefusal(start);
+        attempt.Refuse(wasPublished);
         return false;
     }
+
+    private Attempt AttemptAt(int batch) => _attempts[batch & (_attempts.Length - 1)];
 }

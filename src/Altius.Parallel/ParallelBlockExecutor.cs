@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Altius.Core;
 using Altius.Evm;
 using Altius.Execution;
@@ -22,6 +23,9 @@ namespace Altius.Parallel;
 /// </remarks>
 public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
 {
+    /// <summary>Accounts from which on the workers are woken once more to part the work; waking one takes as long as a thousand.</summary>
+    private const int ManyAccounts = 4_000;
+
     private readonly ChainSpec _chain;
     private readonly RoadThresholds _thresholds;
     private readonly SequentialBlockExecutor _sequential;
@@ -44,9 +48,9 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
         _thresholds = thresholds ?? RoadThresholds.Default;
         _sequential = new SequentialBlockExecutor(chain, codes);
         _workers = new Worker[workers];
-        for (int i = 0; i < workers; i++) _workers[i] = new Worker(_memory, codes);
+        for (int i = 0; i < workers; i++) _workers[i] = new Worker(i, _memory, codes);
         _crew = new Crew(workers);
-        _run = new BlockRun(_memory);
+        _run = new BlockRun(_memory, workers);
         _machine = new VirtualMachine(codes);
         _system = new SystemOperations(chain, _state, _machine);
     }
@@ -63,13 +67,32 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
         }
     }
 
+    /// <summary>Transactions of each batch, where tests want others than the executor would make.</summary>
+    internal int? BatchSize
+    {
+        set => _run.BatchSize = value;
+    }
+
+    /// <summary>The last block executed; null before the first.</summary>
+    public BlockFacts? LastBlock { get; private set; }
+
+    /// <summary>Takes down every run from the next block on; null, as it is unless set, for none.</summary>
+    public RunRecorder? Recorder
+    {
+        get => _run.Recorder;
+        set => _run.Recorder = value;
+    }
+
     public BlockOutcome Execute(Block block, IStateReader parent, ForkRules rules, CancellationToken stop)
     {
         Road road = _thresholds.Choose(block, rules, _workers.Length);
         Metrics.Count(road);
-        return road == Road.Parallel
-            ? ExecuteInParallel(block, parent, rules, stop)
-            : _sequential.Execute(block, parent, rules, stop);
+        if (road == Road.Parallel) return ExecuteInParallel(block, parent, rules, stop);
+        long start = Stopwatch.GetTimestamp();
+        BlockOutcome outcome = _sequential.Execute(block, parent, rules, stop);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        LastBlock = new BlockFacts(road, Workers: 1, block.Transactions.Count, block.Transactions.Count, 0, 0, elapsed, elapsed);
+        return outcome;
     }
 
     public void Dispose() => _crew.Dispose();
@@ -82,66 +105,58 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
         _state.Reset(parent, rules);
         _machine.Prepare(_state, context, rules);
         _system.Open(block.Header, context, rules);
+        StateDiff opened = _state.ToDiff();
 
-        RunTransactions(block, StateAfterOpening(parent), context, rules, ledger, stop);
+        RunTransactions(block, StateAfterOpening(parent, opened), context, rules, ledger, stop);
         if (_run.Error != TransactionError.None) return BlockOutcome.Invalid(_run.FailedTransaction, _run.Error);
-        foreach (Worker worker in _workers) AdoptAccounts(worker.View.Arena);
-        foreach (Worker worker in _workers) AdoptSlots(worker.View.Arena);
+        PrepareChanges();
+        StateDiff diff = BlockChanges.OfTransactions(_workers);
 
+        TransactionView afterwards = _workers[0].View;
+        afterwards.Begin(int.MaxValue);
+        _state.Reset(afterwards, rules);
         BlockError fault = _system.Close(block, context, rules, ledger, out List<ReadOnlyMemory<byte>>? requests);
-        return fault == BlockError.None
-            ? ledger.Close(_state.ToDiff(), requests, transactionDiffs: null)
-            : BlockOutcome.Invalid(fault);
+        if (fault != BlockError.None) return BlockOutcome.Invalid(fault);
+        BlockChanges.Complete(diff, opened, closed: _state.ToDiff(), parent);
+        return ledger.Close(diff, requests, transactionDiffs: null);
     }
 
     private void RunTransactions(
         Block block, IStateReader before, BlockContext context, ForkRules rules, BlockLedger ledger, CancellationToken stop)
     {
+        long start = Stopwatch.GetTimestamp();
         _memory.Begin(before, block.Header.GasLimit);
         foreach (Worker worker in _workers) worker.Prepare(context, rules);
-        _run.Begin(block.Transactions, ledger, _workers.Length, stop);
+        _run.Begin(block.Transactions, ledger, stop);
         _crew.Run(number => _run.Work(_workers[number]), _run.Stop);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
 
-        long runs = 0, suspensions = 0;
+        int runs = 0, suspensions = 0;
+        TimeSpan busy = elapsed * _workers.Length;
         foreach (Worker worker in _workers)
         {
             runs += worker.Runs;
             suspensions += worker.Suspensions;
+            busy -= Stopwatch.GetElapsedTime(0, worker.Idle);
         }
-        Metrics.Count(block.Transactions.Count, runs, _run.Reruns, suspensions);
+        LastBlock = new BlockFacts(Road.Parallel, _workers.Length, block.Transactions.Count, runs, _run.Reruns, suspensions, elapsed, busy);
+        Metrics.Count(LastBlock);
+    }
+
+    private void PrepareChanges()
+    {
+        int accounts = 0;
+        foreach (Worker worker in _workers) accounts += worker.View.Arena.Accounts.Length;
+        if (accounts >= ManyAccounts) _crew.Run(number => BlockChanges.Prepare(_workers[number].View.Arena), static () => { });
+        else foreach (Worker worker in _workers) BlockChanges.Prepare(worker.View.Arena);
     }
 
     /// <summary>The state that the first transaction finds.</summary>
-    private IStateReader StateAfterOpening(IStateReader parent)
+    private static IStateReader StateAfterOpening(IStateReader parent, StateDiff opened)
     {
-        StateDiff opened = _state.ToDiff();
         if (opened.IsEmpty) return parent;
         StateOverlay overlay = new(parent);
         overlay.Apply(opened);
         return overlay;
-    }
-
-    // The transactions' changes go onto the block's state once, as what is left of them: from there the system's operations
-    // and the diff go on as if the transactions had run on it. Accounts come first, for dropped storage is theirs.
-
-    private void AdoptAccounts(LocationArena arena)
-    {
-        foreach (AccountLocation location in arena.Accounts)
-        {
-            if (!location.IsWritten) continue;
-            CachedAccount account = _state.Adopt(location.Address, location.Base, location.BaseExists);
-            _state.Adopt(account, location.Settled, location.SettledExists, location.WipedAt >= 0, location.SettledCode);
-        }
-    }
-
-    private void AdoptSlots(LocationArena arena)
-    {
-        foreach (SlotLocation location in arena.Slots)
-        {
-            if (!location.IsWritten) continue;
-            AccountLocation owner = location.Account;
-            CachedAccount account = _state.Adopt(owner.Address, owner.Base, owner.BaseExists);
-            _state.Adopt(account, location.Key, location.Base, location.Settled);
-        }
     }
 }

@@ -23,11 +23,11 @@ public sealed class ParallelMetrics
 
     internal void Count(Road road) => Interlocked.Increment(ref _blocks[(int)road]);
 
-    internal void Count(int transactions, long runs, long reruns, long suspensions)
+    internal void Count(BlockFacts block)
     {
-        Interlocked.Add(ref _transactions, transactions);
-        Interlocked.Add(ref _runs, runs);
-        Interlocked.Add(ref _reruns, reruns);
-        Interlocked.Add(ref _suspensions, suspensions);
+        Interlocked.Add(ref _transactions, block.Transactions);
+        Interlocked.Add(ref _runs, block.Runs);
+        Interlocked.Add(ref _reruns, block.Reruns);
+        Interlocked.Add(ref _suspensions, block.Suspensions);
     }
 }

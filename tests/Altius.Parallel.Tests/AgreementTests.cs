@@ -11,6 +11,9 @@ public sealed class AgreementTests
     private static readonly int Blocks = Setting("ALTIUS_PARALLEL_BLOCKS", 2_000);
     private static readonly int FirstSeed = Setting("ALTIUS_PARALLEL_SEED", 1);
 
+    /// <summary>Transactions to a batch; null for what the executor itself would choose.</summary>
+    private static readonly int?[] BatchSizes = [null, 1, 2, 5];
+
     [TestCase(1), TestCase(2), TestCase(3), TestCase(8), TestCase(16)]
     public void Random_blocks_end_as_they_do_one_after_the_other(int workers) => Compare(workers, Blocks, disturb: null);
 
@@ -52,7 +55,7 @@ public sealed class AgreementTests
         TestContext.Out.WriteLine($"{valid} valid, {invalid} invalid ({string.Join(", ", errors)}), {failed} failed, {wiped} wiped, {codes} codes, {logs} logs");
         Assert.That(valid, Is.GreaterThan(500));
         Assert.That(errors, Does.Contain(TransactionError.GasLimitAboveBlock).And.Contain(TransactionError.NonceTooHigh)
-            .And.Contain(TransactionError.NonceTooLow).And.Contain(TransactionError.InsufficientFunds));
+            .And.Contain(TransactionError.NonceTooLow).And.Contain(TransactionError.InsufficientFunds).And.Contain(TransactionError.BlobGasAboveBlock));
         Assert.That(new[] { failed, wiped, codes, logs }, Has.All.GreaterThan(50));
     }
 
@@ -64,6 +67,7 @@ public sealed class AgreementTests
         for (int seed = FirstSeed; seed < FirstSeed + blocks; seed++)
         {
             Scene scene = RandomBlocks.Make(seed);
+            parallel.BatchSize = BatchSizes[seed % BatchSizes.Length];
             BlockOutcome expected = sequential.Execute(scene.Block, scene.Parent, scene.Rules, default);
             BlockOutcome actual = parallel.Execute(scene.Block, scene.Parent, scene.Rules, default);
             if (OutcomeDifference.Find(expected, actual) is { } difference)

@@ -7,7 +7,7 @@ namespace Altius.Parallel.Tests;
 /// <summary>Real blocks of mainnet end in parallel as they do one after the other.</summary>
 public sealed class MainnetTests
 {
-    [TestCase(2), TestCase(8)]
+    [TestCase(1), TestCase(2), TestCase(3), TestCase(8), TestCase(16)]
     public void Every_block_ends_as_it_does_one_after_the_other(int workers)
     {
         CodeCache codes = new();

@@ -30,6 +30,8 @@ internal sealed class RandomBlocks
     private static readonly byte[] SystemCode =
         [0x60, 0, 0x35, 0x60, 0, 0x55, 0x60, 1, 0x54, 0x60, 1, 0x01, 0x60, 1, 0x55, 0x00];
 
+    private static readonly Hash256 BlobHash = Hash256.Parse("01" + new string('7', 62));
+
     private static readonly (byte[] Key, Address Address)[] Signers = [.. Enumerable.Range(1, Keys).Select(MakeSigner)];
 
     private readonly Random _random;
@@ -38,6 +40,7 @@ internal sealed class RandomBlocks
     private readonly List<Address> _everyone = [];
     private readonly Dictionary<Address, ulong> _nonces = [];
     private readonly int _signers;
+    private readonly int _payments; // one transaction in so many is a plain payment
     private Address _beneficiary;
 
     private RandomBlocks(int seed)
@@ -45,6 +48,7 @@ internal sealed class RandomBlocks
         _random = new Random(seed);
         _rules = Forks[_random.Next(Forks.Length)];
         _signers = _random.Next(4) == 0 ? 2 : Keys;
+        _payments = _random.Next(4) == 0 ? 1 : 8;
     }
 
     public static Scene Make(int seed) => new RandomBlocks(seed).Make();
@@ -115,8 +119,9 @@ internal sealed class RandomBlocks
             }
         }
         TransactionType type = (TransactionType)Math.Min(_random.Next(5), (int)_rules.HighestTransactionType);
-        if (type == TransactionType.Blob) type = TransactionType.DynamicFee;
-        bool creates = type != TransactionType.SetCode && _random.Next(12) == 0;
+        if (type == TransactionType.Blob && _random.Next(3) != 0) type = TransactionType.DynamicFee; // few blobs fit into a block
+        bool pays = _random.Next(_payments) == 0; // a plain payment, which shares a batch with others
+        bool creates = type < TransactionType.Blob && !pays && _random.Next(12) == 0;
         return new Transaction
         {
             AssumedSender = sender,
@@ -126,11 +131,13 @@ internal sealed class RandomBlocks
             MaxFeePerGas = price,
             MaxPriorityFeePerGas = type < TransactionType.DynamicFee ? price : (ulong)_random.Next((int)(price.U0 % 1000) + 1),
             GasLimit = gas,
-            To = creates ? null : _random.Next(3) == 0 ? Anyone() : _contracts[_random.Next(_contracts.Count)],
+            To = creates ? null : pays || _random.Next(3) == 0 ? Anyone() : _contracts[_random.Next(_contracts.Count)],
             Value = value,
             Data = creates ? new RandomPrograms(_random, _everyone).Contract(3) : default,
             AccessList = type == TransactionType.Legacy || _random.Next(2) == 0 ? [] : [new AccessListEntry(Anyone(), [0UL, 1UL])],
             AuthorizationList = type == TransactionType.SetCode ? [.. Enumerable.Range(0, 1 + _random.Next(2)).Select(_ => Authorize())] : [],
+            MaxFeePerBlobGas = type == TransactionType.Blob ? 1_000 : UInt256.Zero,
+            BlobVersionedHashes = type == TransactionType.Blob ? [.. Enumerable.Repeat(BlobHash, 1 + _random.Next(3))] : [],
             S = 1,
             R = 1,
         };

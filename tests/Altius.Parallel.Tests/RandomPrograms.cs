@@ -63,7 +63,7 @@ internal sealed class RandomPrograms(Random random, IReadOnlyList<Address> addre
 
     private void Statement()
     {
-        switch (random.Next(22))
+        switch (random.Next(26))
         {
             case 0 or 1 or 2 or 3: // slot += something
                 Push(random.Next(3));
@@ -154,6 +154,47 @@ internal sealed class RandomPrograms(Random random, IReadOnlyList<Address> addre
                 Op(Opcode.Add);
                 Push(0);
                 Op(Opcode.TStore);
+                break;
+            case 21: // what the caller sent goes back to it, which may be running already
+                for (int i = 0; i < 4; i++) Push(0);
+                Op(Opcode.CallValue);
+                Op(Opcode.Caller);
+                Push(40_000);
+                Op(Opcode.Call);
+                Push(random.Next(Slots));
+                Op(Opcode.SStore);
+                break;
+            case 22: // a hash of an ancestor, or the length of what the last call returned
+                if (random.Next(2) == 0) Op(Opcode.ReturnDataSize);
+                else
+                {
+                    Push(100 - random.Next(4));
+                    Op(Opcode.BlockHash);
+                }
+                Push(random.Next(Slots));
+                Op(Opcode.SStore);
+                break;
+            case 23: // calls itself, as long as a slot is odd
+                OnOddSlot(
+                    () =>
+                    {
+                        for (int i = 0; i < 5; i++) Push(0);
+                        Op(Opcode.Address);
+                        Op(Opcode.Gas);
+                        Push(2);
+                        Op(Opcode.Swap1);
+                        Op(Opcode.Div);
+                        Op(Opcode.Call);
+                    },
+                    then: Opcode.Pop);
+                break;
+            case 24: // all it has goes to the fee recipient, whatever that is by now
+                for (int i = 0; i < 4; i++) Push(0);
+                Op(Opcode.SelfBalance);
+                Op(Opcode.Coinbase);
+                Push(50_000);
+                Op(Opcode.Call);
+                Op(Opcode.Pop);
                 break;
             default:
                 if (random.Next(4) == 0) SelfDestruct();

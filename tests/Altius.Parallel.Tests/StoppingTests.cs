@@ -41,14 +41,15 @@ public sealed class StoppingTests
     public void The_road_is_chosen_by_workers_receipts_and_size()
     {
         ForkRules frontier = ForkRegistry.All[0];
-        RoadThresholds thresholds = new(LeastTransactions: Scene.Block.Transactions.Count, LeastGas: Scene.Block.Header.GasUsed);
+        RoadThresholds thresholds = new(LeastTransactions: Scene.Block.Transactions.Count, LeastWork: RoadThresholds.WorkOf(Scene.Block));
         Assert.That(thresholds.Choose(Scene.Block, Scene.Rules, 2), Is.EqualTo(Road.Parallel));
         Assert.That(thresholds.Choose(Scene.Block, Scene.Rules, 1), Is.EqualTo(Road.SequentialOneWorker));
         Assert.That(thresholds.Choose(Scene.Block, frontier, 2), Is.EqualTo(Road.SequentialStateRoots));
+        Assert.That(RoadThresholds.WorkOf(Scene.Block), Is.GreaterThan(0).And.LessThan(Scene.Block.Header.GasUsed));
         Block fewer = Scene.Block with { Transactions = [.. Scene.Block.Transactions.Skip(1)] };
         Assert.That(thresholds.Choose(fewer, Scene.Rules, 2), Is.EqualTo(Road.SequentialFewTransactions));
         Block lighter = Scene.Block with { Header = Scene.Block.Header with { GasUsed = Scene.Block.Header.GasUsed - 1 } };
-        Assert.That(thresholds.Choose(lighter, Scene.Rules, 2), Is.EqualTo(Road.SequentialLittleGas));
+        Assert.That(thresholds.Choose(lighter, Scene.Rules, 2), Is.EqualTo(Road.SequentialLittleWork));
     }
 
     private static BlockOutcome Run(ParallelBlockExecutor executor, IStateReader parent, CancellationToken stop = default) =>

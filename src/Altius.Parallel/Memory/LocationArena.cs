@@ -1,3 +1,6 @@
+using Altius.Evm;
+using Altius.Primitives;
+
 namespace Altius.Parallel;
 
 /// <summary>One worker's stock of locations, used again from block to block. Not thread-safe.</summary>
@@ -8,13 +11,23 @@ internal sealed class LocationArena
 
     private AccountLocation[] _accounts = [];
     private SlotLocation[] _slots = [];
-    private int _accountCount, _slotCount;
+    private (Address Who, AccountChange Change, Code? NewCode)[] _changes = [];
+    private int _accountCount, _slotCount, _changeCount;
 
     /// <summary>Those taken since <see cref="Clear"/>.</summary>
     public ReadOnlySpan<AccountLocation> Accounts => _accounts.AsSpan(0, _accountCount);
 
     /// <summary>Those taken since <see cref="Clear"/>.</summary>
     public ReadOnlySpan<SlotLocation> Slots => _slots.AsSpan(0, _slotCount);
+
+    /// <summary>What became of the accounts that were changed, as far as it was added; with the code they came by.</summary>
+    public ReadOnlySpan<(Address Who, AccountChange Change, Code? NewCode)> Changes => _changes.AsSpan(0, _changeCount);
+
+    public void AddChange(in Address who, AccountChange change, Code? newCode)
+    {
+        if (_changeCount == _changes.Length) Array.Resize(ref _changes, Math.Max(_accountCount, 2 * _changeCount));
+        _changes[_changeCount++] = (who, change, newCode);
+    }
 
     public AccountLocation TakeAccount()
     {
@@ -39,5 +52,14 @@ internal sealed class LocationArena
         if (_accounts.Length > Kept) Array.Resize(ref _accounts, Kept);
         if (_slots.Length > Kept) Array.Resize(ref _slots, Kept);
         _accountCount = _slotCount = 0;
+        DropChanges();
+    }
+
+    /// <summary>Forgets the changes, which others may keep.</summary>
+    public void DropChanges()
+    {
+        _changes.AsSpan(0, _changeCount).Clear();
+        if (_changes.Length > Kept) _changes = [];
+        _changeCount = 0;
     }
 }

@@ -11,7 +11,7 @@ namespace Altius.Parallel;
 /// </summary>
 /// <remarks>
 /// Who runs: all workers at once. What memory they own: buckets are added to by compare-and-swap and never taken from while
-/// the block runs; a location guards itself; new ones come out of the worker's own <see cref="LocationArena"/>. What
+/// the block runs; a location asks the parent state before others can see it, and guards itself afterwards; new ones come out of the worker's own <see cref="LocationArena"/>. What
 /// completes it: the executor, alone again, reads what is settled and starts over with <see cref="Begin"/>.
 /// </remarks>
 internal sealed class MultiVersionMemory
@@ -33,7 +33,7 @@ internal sealed class MultiVersionMemory
         Parent = parent;
         if (!_codes.IsEmpty) _codes.Clear();
         // A first access costs 2,600 gas, and a first slot 2,100; most gas goes elsewhere. Too few buckets only cost time.
-        _accountMask = Empty(ref _accounts, _accountMask + 1, gas / 16_384) - 1;
+        _accountMask = Empty(ref _accounts, _accountMask + 1, gas / 8_192) - 1;
         _slotMask = Empty(ref _slots, _slotMask + 1, gas / 4_096) - 1;
     }
 
@@ -46,7 +46,7 @@ internal sealed class MultiVersionMemory
             if (at.Address.Equals(who)) return at;
 
         AccountLocation fresh = arena.TakeAccount();
-        fresh.Begin(who, hash);
+        fresh.Begin(who, hash, Parent);
         while (true)
         {
             fresh.Next = first;
@@ -70,7 +70,7 @@ internal sealed class MultiVersionMemory
             if (at.Account == account && at.Key == key) return at;
 
         SlotLocation fresh = arena.TakeSlot();
-        fresh.Begin(account, key);
+        fresh.Begin(account, key, Parent);
         while (true)
         {
             fresh.Next = first;

@@ -36,9 +36,13 @@ internal sealed class Doze
         }
     }
 
+    /// <summary>Sets the alarm off, which is a full fence and keeps those from sleeping who are about to.</summary>
+    public void Ring() => Interlocked.Increment(ref _alarm);
+
+    /// <summary>Sets the alarm off, and wakes those who sleep.</summary>
     public void Wake()
     {
-        Interlocked.Increment(ref _alarm);
+        Ring();
         if (Volatile.Read(ref _sleepers) == 0) return;
         lock (_bed) Monitor.PulseAll(_bed);
     }

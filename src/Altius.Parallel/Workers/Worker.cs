@@ -12,13 +12,17 @@ internal sealed class Worker
     private readonly TransactionProcessor _processor;
     private ForkRules _rules = null!; // set by Prepare
 
-    public Worker(MultiVersionMemory memory, CodeCache codes)
+    public Worker(int number, MultiVersionMemory memory, CodeCache codes)
     {
+        Number = number;
         Memory = memory;
         View = new TransactionView(memory);
         _machine = new VirtualMachine(codes);
         _processor = new TransactionProcessor(State, _machine);
     }
+
+    /// <summary>From 0 on; 0 is the caller's thread.</summary>
+    public int Number { get; }
 
     public MultiVersionMemory Memory { get; }
 
@@ -29,8 +33,11 @@ internal sealed class Worker
     /// <summary>Runs cut short because they needed what another transaction had yet to write.</summary>
     public int Suspensions { get; private set; }
 
-    /// <summary>Runs begun.</summary>
+    /// <summary>Transactions begun.</summary>
     public int Runs { get; private set; }
+
+    /// <summary>Ticks of the stopwatch spent waiting for something to do.</summary>
+    public long Idle { get; set; }
 
     /// <summary>Starts on a block.</summary>
     public void Prepare(BlockContext block, ForkRules rules)
@@ -40,25 +47,29 @@ internal sealed class Worker
         _processor.Prepare(block, rules);
         View.Arena.Clear();
         Suspensions = Runs = 0;
+        Idle = 0;
     }
 
-    /// <summary>Runs a transaction on what those before it are known to do; what it did is kept, and not yet seen by others.</summary>
-    /// <returns>−1, or the transaction that has to run first; then nothing came of it.</returns>
-    public int Run(Transaction transaction, int index, Attempt attempt)
+    /// <summary>Runs a batch on what those before it are known to do; what it did is kept, and not yet seen by others.</summary>
+    /// <returns>−1, or the batch that has to run first; then nothing came of it.</returns>
+    public int Run(IReadOnlyList<Transaction> transactions, int start, int end, Attempt attempt)
     {
-        Runs++;
-        View.Begin(index);
+        View.Begin(attempt.Batch);
         State.Reset(View, _rules);
         try
         {
-            TransactionResult result = _processor.Execute(transaction);
-            attempt.Keep(this, result);
+            for (int i = start; i < end; i++)
+            {
+                Runs++;
+                if (!attempt.Add(_processor.Execute(transactions[i]))) break;
+            }
+            attempt.Keep(this);
             return -1;
         }
         catch (DependencyException needed)
         {
             Suspensions++;
-            return needed.Transaction;
+            return needed.Batch;
         }
 #pragma warning disable CA1031 // Whatever it is, it may come of a state that never was; if not, it comes again when it counts.
         catch (Exception fault)
