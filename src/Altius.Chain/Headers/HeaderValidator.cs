@@ -11,10 +11,10 @@ namespace Altius.Chain;
 /// </summary>
 public sealed class HeaderValidator
 {
-    private const int MaxExtraData = 32;
-    private const ulong MinGasLimit = 5_000;
+    internal const int MaxExtraData = 32;
+    internal const ulong MinGasLimit = 5_000;
     private const ulong MaxGasLimit = long.MaxValue;
-    private const ulong GasLimitStepDivisor = 1_024;
+    internal const ulong GasLimitStepDivisor = 1_024;
 
     private readonly ForkSchedule _forks;
 

@@ -1,0 +1,210 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Altius.Core;
+using Altius.Db;
+using Altius.Execution;
+using Altius.Primitives;
+using Altius.State;
+
+namespace Altius.Chain;
+
+/// <summary>What came of a search for the state on which a block stands.</summary>
+internal enum StateReach
+{
+    /// <summary>It can be opened.</summary>
+    Reached,
+    /// <summary>Time was up; what was done so far is kept.</summary>
+    NotYet,
+    /// <summary>The branch leaves the chain before the state that is on disk.</summary>
+    BelowDisk,
+}
+
+/// <summary>
+/// Judges one block on its parent and takes it in: the work that payloads, imports and recovery share. Used under the gate of
+/// the tree, so by one thread at a time.
+/// </summary>
+/// <remarks>
+/// An invalid block is an answer; a fault of our own or of the disk is an exception and says nothing about the block.
+/// </remarks>
+public sealed class BlockProcessor
+{
+    /// <summary>Transactions from which the paths to the root are loaded ahead: with fewer there is little to load.</summary>
+    private const int LoadsAheadFrom = 16;
+
+    /// <summary>
+    /// Whether paths are loaded ahead at all. On two cores, which a block's senders and transactions keep busy, it only moved the
+    /// work: of 20 blocks on a million accounts, by turns with and without, those of 120 million gas took 502 ms with it and 510
+    /// without (least 366 and 362), those of 25 million 95 and 107 (82 and 80), for 3 and 9 per cent more processor time.
+    /// </summary>
+    private static readonly bool LoadsAhead = Environment.ProcessorCount > 2;
+
+    private readonly BlockTree _tree;
+    private readonly IBlockExecutor _executor;
+    private readonly HeaderValidator _headers;
+    private readonly OmmerValidator _ommers;
+
+    /// <param name="tree">Gets the blocks.</param>
+    /// <param name="executor">Made for the same chain; nothing here knows which it is.</param>
+    public BlockProcessor(BlockTree tree, IBlockExecutor executor)
+    {
+        _tree = tree;
+        _executor = executor;
+        _headers = new HeaderValidator(tree.Chain.Forks);
+        _ommers = new OmmerValidator(_headers, tree.Chain.Forks);
+    }
+
+    /// <summary>
+    /// Raised for each block that was found valid and kept, on the thread that ran it; handlers must be quick and must not throw.
+    /// </summary>
+    public event Action<BlockTimings>? Processed;
+
+    /// <summary>The tree that gets the blocks.</summary>
+    internal BlockTree Tree => _tree;
+
+    /// <summary>The first rule that a block breaks which can be told without its parent's state.</summary>
+    internal BlockError CheckBefore(Block block, StoredHeader parent, out ForkRules rules)
+    {
+        BlockHeader header = block.Header;
+        rules = _tree.Chain.Forks.RulesAt(header.Number, header.Timestamp, parent.TotalDifficulty);
+        BlockError error = _headers.Check(header, parent.Header, rules);
+        if (error == BlockError.None) error = BlockValidator.CheckBody(block, rules);
+        if (error != BlockError.None || block.Ommers.Count == 0) return error;
+        return _ommers.Check(block, AncestorsOf(block, OmmerValidator.AncestorsNeeded));
+    }
+
+    /// <summary>Runs a block that has passed <see cref="CheckBefore"/>, and keeps it where it is valid.</summary>
+    /// <param name="batch">Gets the block.</param>
+    /// <param name="commits">Whether the batch is committed with this block, which nobody sees before that.</param>
+    /// <param name="began">When work on the block began, by <see cref="Stopwatch.GetTimestamp"/>.</param>
+    /// <param name="fault">Why it is invalid; null where it is valid.</param>
+    /// <returns>False where the parent's state is not there.</returns>
+    internal bool TryRun(
+        Block block, StoredHeader parent, ForkRules rules, IWriteBatch batch, bool commits, long began, CancellationToken stop,
+        out string? fault)
+    {
+        fault = null;
+        if (!TryOpen(parent.Header, out StateSnapshot? opened)) return false;
+        using StateSnapshot state = opened;
+        long start = Stopwatch.GetTimestamp();
+        BlockOutcome outcome = Execute(block, state, parent.Header, rules, stop);
+        long executed = Stopwatch.GetTimestamp();
+        fault = Conclude(block, outcome, state, out IReadOnlyList<Receipt> receipts, out StateTransition? transition);
+        if (fault is not null) return true;
+        long rooted = Stopwatch.GetTimestamp();
+        _tree.Keep(batch, commits, block, parent.TotalDifficulty + block.Header.Difficulty, receipts);
+        _tree.States.Add(BlockReference.Of(block.Header), transition!);
+        Processed?.Invoke(new BlockTimings(
+            block.Header, block.Transactions.Count, outcome.GasUsed,
+            Checks: Stopwatch.GetElapsedTime(began, start), Execution: Stopwatch.GetElapsedTime(start, executed),
+            Root: Stopwatch.GetElapsedTime(executed, rooted), Persist: Stopwatch.GetElapsedTime(rooted)));
+        return true;
+    }
+
+    /// <summary>Makes sure that the state after a block of the tree can be opened, by running blocks again if need be.</summary>
+    /// <exception cref="StoreException">A block that was valid once gives another state now.</exception>
+    internal StateReach Reach(BlockHeader header, Deadline deadline, CancellationToken stop)
+    {
+        if (!_tree.IsAncestor(_tree.OnDisk, header)) return StateReach.BelowDisk;
+        List<BlockHeader> missing = [];
+        BlockHeader at = header;
+        while (!IsStateKept(at))
+        {
+            if (at.Number <= _tree.OnDisk.Number) throw ChainFaults.StateGone(at);
+            missing.Add(at);
+            at = _tree.ParentOf(at);
+        }
+        for (int i = missing.Count - 1; i >= 0; i--)
+        {
+            if (deadline.HasPassed) return StateReach.NotYet;
+            RunAgain(missing[i], at, stop);
+            at = missing[i];
+        }
+        return StateReach.Reached;
+    }
+
+    /// <summary>Runs a block of the tree once more for its state alone.</summary>
+    private void RunAgain(BlockHeader header, BlockHeader parent, CancellationToken stop)
+    {
+        Block block = _tree.BlockOf(header);
+        SenderRecovery.Begin(block);
+        if (!TryOpen(parent, out StateSnapshot? opened)) throw ChainFaults.StateGone(parent);
+        using StateSnapshot state = opened;
+        ForkRules rules = _tree.RulesAfter(parent, header.Timestamp);
+        BlockOutcome outcome = Execute(block, state, parent, rules, stop);
+        StateTransition? transition = outcome.Succeeded ? _tree.States.Compute(state, outcome.StateDiff) : null;
+        if (transition?.Root != header.StateRoot) throw Differs(header, outcome, transition);
+        _tree.States.Add(BlockReference.Of(header), transition);
+    }
+
+    private BlockOutcome Execute(
+        Block block, StateSnapshot state, BlockHeader parent, ForkRules rules, CancellationToken stop)
+    {
+        StateSnapshot before = state.WithBlockHashes(new AncestorHashes(_tree, parent).Find);
+        if (!LoadsAhead || block.Transactions.Count < LoadsAheadFrom) return _executor.Execute(block, before, rules, stop);
+        using StatePrefetcher ahead = new(before);
+        return _executor.Execute(block, ahead, rules, stop);
+    }
+
+    /// <summary>Opens the state after a block, unless it is about to be dropped because another branch's goes to disk.</summary>
+    private bool TryOpen(BlockHeader block, [NotNullWhen(true)] out StateSnapshot? state)
+    {
+        state = null;
+        return _tree.IsAncestor(_tree.OnDisk, block) && _tree.States.TryOpen(block.Hash, out state);
+    }
+
+    /// <summary>Holds what came of running a block against its header.</summary>
+    /// <returns>What is wrong; null where nothing is.</returns>
+    private string? Conclude(
+        Block block, BlockOutcome outcome, StateSnapshot parent,
+        out IReadOnlyList<Receipt> receipts, out StateTransition? transition)
+    {
+        receipts = [];
+        transition = null;
+        if (!outcome.Succeeded) return outcome.ToString();
+        receipts = ReceiptsOf(outcome, parent);
+        BlockError error = BlockValidator.CheckOutcome(block.Header, outcome, receipts);
+        if (error != BlockError.None) return error.Message();
+        transition = _tree.States.Compute(parent, outcome.StateDiff);
+        error = BlockValidator.CheckStateRoot(block.Header, transition.Root);
+        return error == BlockError.None ? null : $"{error.Message()}: {transition.Root} instead of {block.Header.StateRoot}";
+    }
+
+    /// <summary>The receipts, before Byzantium with the state root after each transaction (EIP-658 did away with that).</summary>
+    private IReadOnlyList<Receipt> ReceiptsOf(BlockOutcome outcome, StateSnapshot parent)
+    {
+        if (outcome.TransactionDiffs is not { } diffs) return outcome.Receipts;
+        Receipt[] receipts = new Receipt[outcome.Receipts.Count];
+        Evm.StateDiff soFar = new();
+        for (int i = 0; i < receipts.Length; i++)
+        {
+            soFar.Apply(diffs[i]);
+            receipts[i] = outcome.Receipts[i] with { PostStateRoot = _tree.States.Compute(parent, soFar).Root };
+        }
+        return receipts;
+    }
+
+    private bool IsStateKept(BlockHeader header)
+    {
+        if (!_tree.States.TryOpen(header.Hash, out StateSnapshot? state)) return false;
+        state.Dispose();
+        return true;
+    }
+
+    /// <summary>The blocks before a block whose parent is known, the nearest first.</summary>
+    private List<Block> AncestorsOf(Block block, int count)
+    {
+        List<Block> ancestors = new(count);
+        Hash256 hash = block.Header.ParentHash;
+        while (ancestors.Count < count && _tree.TryGetBlock(hash, out Block? ancestor))
+        {
+            ancestors.Add(ancestor);
+            hash = ancestor.Header.ParentHash;
+        }
+        return ancestors;
+    }
+
+    private static StoreException Differs(BlockHeader header, BlockOutcome outcome, StateTransition? transition) =>
+        ChainFaults.StateDiffers(header, transition is null
+            ? outcome.ToString()
+            : $"its state root is {transition.Root} instead of {header.StateRoot}");
+}
