@@ -1,0 +1,103 @@
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Altius.JsonRpc;
+
+/// <summary>
+/// Checks that a request comes from the consensus client (Engine API, authentication): a bearer token signed with the shared
+/// secret by HS256, issued within a minute of now. Claims that are not known are ignored.
+/// </summary>
+internal static partial class JwtAuthentication
+{
+    /// <summary>How far the token's time of issue may be from now.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(60);
+
+    /// <summary>No more than one complaint in this time.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+
+    public static void Add(IServiceCollection services, JwtSecret secret, ILogger log)
+    {
+        services.AddSingleton(new RefusalLog(log));
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
+        {
+            options.MapInboundClaims = false;
+            options.TokenValidationParameters = new TokenValidationParameters
+            {
+                IssuerSigningKey = new SymmetricSecurityKey(secret.Bytes),
+                ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+                RequireSignedTokens = true,
+                ValidateIssuer = false,
+                ValidateAudience = false,
+                RequireExpirationTime = false,
+                ValidateLifetime = true,
+                LifetimeValidator = IsInTime,
+            };
+        });
+    }
+
+    /// <summary>Whether a request may go on; if not, it has been answered with 401 and a reason.</summary>
+    public static async Task<bool> AdmitsAsync(HttpContext http)
+    {
+        AuthenticateResult result = await http.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme).ConfigureAwait(false);
+        if (result.Succeeded) return true;
+        string why = Explain(result.Failure);
+        http.RequestServices.GetRequiredService<RefusalLog>().Refused(http.Connection.RemoteIpAddress?.ToString(), why);
+        http.Response.Headers.WWWAuthenticate = "Bearer";
+        await HttpTransport.RefuseAsync(http, StatusCodes.Status401Unauthorized, why).ConfigureAwait(false);
+        return false;
+    }
+
+    private static bool IsInTime(DateTime? notBefore, DateTime? expires, SecurityToken token,
+        TokenValidationParameters parameters)
+    {
+        DateTime now = DateTime.UtcNow;
+        if (token is not JsonWebToken jwt || !jwt.TryGetPayloadValue(JwtRegisteredClaimNames.Iat, out double _))
+            throw new SecurityTokenInvalidLifetimeException("the token does not say when it was issued (claim iat)");
+        TimeSpan age = now - jwt.IssuedAt;
+        if (age.Duration() > Tolerance)
+        {
+            throw new SecurityTokenInvalidLifetimeException(
+                $"the token was issued {Math.Abs(age.TotalSeconds):F0} s {(age < TimeSpan.Zero ? "in the future" : "ago")}, " +
+                $"more than {Tolerance.TotalSeconds} s");
+        }
+        if (expires is { } end && end <= now) throw new SecurityTokenExpiredException("the token has expired");
+        if (notBefore is { } start && start > now + Tolerance)
+            throw new SecurityTokenNotYetValidException("the token is not valid yet");
+        return true;
+    }
+
+    private static string Explain(Exception? failure) => failure switch
+    {
+        null => "No token: send the header Authorization: Bearer with a JWT.",
+        SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException or SecurityTokenNotYetValidException =>
+            $"Wrong token: {failure.Message}.",
+        SecurityTokenInvalidAlgorithmException => "Wrong token: it is not signed by HS256.",
+        SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException =>
+            "Wrong token: it is not signed by HS256 with this node's secret.",
+        _ => "Wrong token: it is no JWT that can be read.",
+    };
+
+    /// <summary>Complains loudly about wrong tokens, but not for each of a thousand requests.</summary>
+    private sealed class RefusalLog(ILogger log)
+    {
+        private long _last = long.MinValue / 2;
+
+        public void Refused(string? from, string why)
+        {
+            long now = Environment.TickCount64;
+            long last = Interlocked.Read(ref _last);
+            if (now - last < Quiet.TotalMilliseconds || Interlocked.CompareExchange(ref _last, now, last) != last) return;
+            LogRefused(log, from, why);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "A request to the Engine API from {From} was refused. {Why} Do both clients use the same JWT secret file, and do their clocks agree?")]
+    private static partial void LogRefused(ILogger log, string? from, string why);
+}

@@ -1,0 +1,96 @@
+using Altius.Chain;
+using Altius.Core;
+using Altius.Primitives;
+using Altius.Trie;
+
+namespace Altius.JsonRpc.Engine;
+
+/// <summary>Turns an execution payload into the block that it describes.</summary>
+internal static class PayloadDecoder
+{
+    /// <summary>Checks the block's hash (EIP-3675) and decodes its transactions, which needs nothing but the payload.</summary>
+    /// <param name="beaconRoot">From Cancun.</param>
+    /// <param name="requests">From Prague, in order.</param>
+    /// <param name="fault">Why there is no such block; null with a block.</param>
+    public static Block? Decode(
+        ExecutionPayload payload, Hash256? beaconRoot, IReadOnlyList<ReadOnlyMemory<byte>>? requests, out string? fault)
+    {
+        for (int i = 0; i < payload.Transactions.Count; i++)
+        {
+            if (!payload.Transactions[i].IsEmpty) continue;
+            fault = $"transaction {i} has no bytes";
+            return null;
+        }
+        BlockHeader header = HeaderOf(payload, beaconRoot, requests);
+        if (header.Hash != payload.BlockHash)
+        {
+            fault = $"the block's hash is {header.Hash}, not {payload.BlockHash}";
+            return null;
+        }
+        Transaction[] transactions = new Transaction[payload.Transactions.Count];
+        for (int i = 0; i < transactions.Length; i++)
+        {
+            if (Transaction.TryDecode(payload.Transactions[i], out Transaction? transaction, out DecodeError error))
+            {
+                transactions[i] = transaction;
+                continue;
+            }
+            fault = $"transaction {i} cannot be decoded: {error}";
+            return null;
+        }
+        fault = null;
+        return new Block(header, transactions, [], payload.Withdrawals);
+    }
+
+    /// <summary>Whether the blobs of all transactions, in their order, are those expected (EIP-4844).</summary>
+    public static bool HasBlobs(Block block, IReadOnlyList<Hash256> expected)
+    {
+        int next = 0;
+        foreach (Transaction transaction in block.Transactions)
+            foreach (Hash256 hash in transaction.BlobVersionedHashes)
+                if (next == expected.Count || expected[next++] != hash) return false;
+        return next == expected.Count;
+    }
+
+    /// <summary>Whether requests ascend by type, no type twice, none without data (EIP-7685).</summary>
+    public static bool AreOrdered(IReadOnlyList<ReadOnlyMemory<byte>> requests)
+    {
+        int last = -1;
+        foreach (ReadOnlyMemory<byte> request in requests)
+        {
+            if (request.Length <= 1 || request.Span[0] <= last) return false;
+            last = request.Span[0];
+        }
+        return true;
+    }
+
+    /// <summary>The header that a payload describes, whatever hash it states; no transaction may be empty.</summary>
+    internal static BlockHeader HeaderOf(
+        ExecutionPayload payload, Hash256? beaconRoot, IReadOnlyList<ReadOnlyMemory<byte>>? requests)
+    {
+        IReadOnlyList<ReadOnlyMemory<byte>> transactions = payload.Transactions;
+        return new BlockHeader
+        {
+            ParentHash = payload.ParentHash,
+            OmmersHash = BlockHeader.NoOmmersHash,
+            Beneficiary = payload.FeeRecipient,
+            StateRoot = payload.StateRoot,
+            TransactionsRoot = OrderedTrie.Root(
+                transactions.Count, (int i, ref RlpWriter writer) => writer.WriteRaw(transactions[i].Span)),
+            ReceiptsRoot = payload.ReceiptsRoot,
+            LogsBloom = payload.LogsBloom,
+            Number = payload.BlockNumber,
+            GasLimit = payload.GasLimit,
+            GasUsed = payload.GasUsed,
+            Timestamp = payload.Timestamp,
+            ExtraData = payload.ExtraData,
+            MixHash = payload.PrevRandao,
+            BaseFeePerGas = payload.BaseFeePerGas,
+            WithdrawalsRoot = payload.Withdrawals is null ? null : BlockRoots.OfWithdrawals(payload.Withdrawals),
+            BlobGasUsed = payload.BlobGasUsed,
+            ExcessBlobGas = payload.ExcessBlobGas,
+            ParentBeaconBlockRoot = beaconRoot,
+            RequestsHash = requests is null ? null : ExecutionRequests.ComputeHash(requests),
+        };
+    }
+}

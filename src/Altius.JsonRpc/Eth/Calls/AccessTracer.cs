@@ -1,0 +1,42 @@
+using Altius.Core;
+using Altius.Evm;
+using Altius.Primitives;
+
+namespace Altius.JsonRpc;
+
+/// <summary>Notes which accounts and storage slots a call touches.</summary>
+internal readonly struct AccessTracer(Dictionary<Address, SortedSet<UInt256>> touched, CancellationToken stop) : ITracer
+{
+    public static bool SeesSteps => true;
+
+    public static bool SeesCalls => false;
+
+    public void OnStep(in StepView step)
+    {
+        ReadOnlySpan<UInt256> stack = step.Stack;
+        switch (step.Opcode)
+        {
+            case Opcode.SLoad or Opcode.SStore when stack.Length >= 1:
+                SlotsOf(step.Self).Add(stack[^1]);
+                break;
+            case Opcode.Balance or Opcode.ExtCodeSize or Opcode.ExtCodeHash or Opcode.ExtCodeCopy or Opcode.SelfDestruct
+                when stack.Length >= 1:
+                SlotsOf(Address.FromUInt256(stack[^1]));
+                break;
+            case Opcode.Call or Opcode.CallCode or Opcode.DelegateCall or Opcode.StaticCall when stack.Length >= 2:
+                SlotsOf(Address.FromUInt256(stack[^2]));
+                stop.ThrowIfCancellationRequested();
+                break;
+        }
+    }
+
+    public void OnEnter(in CallView call, long gasLeftOutside) { }
+
+    public void OnExit(Halt halt, long gasLeft, ReadOnlySpan<byte> output) { }
+
+    private SortedSet<UInt256> SlotsOf(in Address address)
+    {
+        if (!touched.TryGetValue(address, out SortedSet<UInt256>? slots)) touched.Add(address, slots = []);
+        return slots;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+
+namespace Altius.JsonRpc;
+
+/// <summary>
+/// The few threads that run one port's calls, so that no number of calls can take the thread pool, on which the Engine API and
+/// all network traffic live.
+/// </summary>
+/// <remarks>
+/// Who runs: a fixed number of threads; a handler that awaits comes back to one of them. What memory they own: none but the
+/// queue. What completes a call: its handler. What cancels it: only the handler's own token; disposing waits for none.
+/// </remarks>
+internal sealed class CallWorkers : TaskScheduler, IDisposable
+{
+    private readonly BlockingCollection<Task> _queue = [];
+    private readonly int _most;
+    private readonly int _threads;
+    private int _calls;
+
+    /// <param name="name">Of the port, for the threads' names.</param>
+    /// <param name="threads">How many calls run at once.</param>
+    /// <param name="waiting">How many more may wait.</param>
+    public CallWorkers(string name, int threads, int waiting)
+    {
+        _threads = threads;
+        _most = threads + waiting;
+        for (int i = 0; i < threads; i++)
+            new Thread(Work) { IsBackground = true, Name = $"{name} worker {i}" }.Start();
+    }
+
+    public override int MaximumConcurrencyLevel => _threads;
+
+    /// <summary>Runs a call on a worker.</summary>
+    /// <exception cref="RpcError">−32005: too many calls wait already.</exception>
+    public async Task RunAsync(Func<Task> call)
+    {
+        if (Interlocked.Increment(ref _calls) > _most)
+        {
+            Interlocked.Decrement(ref _calls);
+            throw new RpcError(RpcErrorCode.LimitExceeded, $"the server is busy: {_most} calls are under way; try again later");
+        }
+        try
+        {
+            await Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this)
+                .Unwrap().ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _calls);
+        }
+    }
+
+    public void Dispose() => _queue.CompleteAdding();
+
+    protected override void QueueTask(Task task)
+    {
+        try
+        {
+            _queue.Add(task);
+        }
+        catch (InvalidOperationException) // after Dispose a handler may still come back from an await
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ => TryExecuteTask(task), null);
+        }
+    }
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+    protected override IEnumerable<Task> GetScheduledTasks() => [.. _queue];
+
+    private void Work()
+    {
+        foreach (Task task in _queue.GetConsumingEnumerable()) TryExecuteTask(task);
+    }
+}
+
+/// <summary>
+/// A port's workers: several for calls in any order, and one, if any method asks for it, for calls in order of arrival.
+/// </summary>
+internal sealed class CallLanes(string name, RpcLimits limits) : IDisposable
+{
+    private readonly CallWorkers _any = new(name, limits.Workers, limits.WaitingCalls);
+    private readonly Lazy<CallWorkers> _ordered = new(() => new CallWorkers($"{name} ordered", 1, limits.WaitingCalls));
+
+    public CallWorkers On(RpcLane lane) => lane == RpcLane.Ordered ? _ordered.Value : _any;
+
+    public void Dispose()
+    {
+        _any.Dispose();
+        if (_ordered.IsValueCreated) _ordered.Value.Dispose();
+    }
+}

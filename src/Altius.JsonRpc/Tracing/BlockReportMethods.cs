@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Altius.Core;
+using Altius.Primitives;
+using Altius.State;
+
+namespace Altius.JsonRpc.Tracing;
+
+/// <summary>
+/// altius_ methods about blocks of any fork: what one touched, in the form of EIP-7928 (execution-apis, BlockAccessList), and how
+/// much of it can run at once.
+/// </summary>
+internal static class BlockReportMethods
+{
+    private const string Schema =
+        """{"type":"array","items":{"type":"object","required":["address"],"properties":{"address":{"type":"string"}}}}""";
+
+    private delegate void ItemWriter<in T>(Utf8JsonWriter json, T value);
+
+    public static RpcMethod GetBlockAccessList(TraceSource source, TraceLimits limits) => RpcMethod.Create(
+        "altius_getBlockAccessList", "The accounts and slots that a block touched, and what became of them with which transaction.",
+        Param.Of("block", BlockSelector.Type), Result.Of(RpcTypes.Written<BlockAccesses>(Schema, Write)),
+        (selector, call) =>
+        {
+            Block block = source.BlockOf(selector);
+            using StateSnapshot parent = source.OpenParentState(block.Header);
+            return BlockAccesses.Of(
+                source.Chain.Blocks.Chain, block, parent, source.Chain.RulesOf(block.Header), source.Codes, call.Stop);
+        }).Within(limits.CallTime);
+
+    public static RpcMethod GetParallelismReport(TraceSource source, TraceLimits limits) => RpcMethod.Create(
+        "altius_getParallelismReport", "How much of a block can run at once, and what stands in the way of more.",
+        Param.Of("block", BlockSelector.Type),
+        Result.Of(RpcTypes.Written<ParallelismReport>(
+            """{"type":"object","required":["transactions","gas","criticalGas","criticalPath","edges"]}""",
+            (json, report) => report.Write(json))),
+        (selector, call) =>
+        {
+            using OpenReplay opened = source.Open(source.BlockOf(selector));
+            return ParallelismReport.Of(opened.Replay, source.Codes, call.Stop);
+        }).Within(limits.CallTime);
+
+    private static void Write(Utf8JsonWriter json, BlockAccesses accesses)
+    {
+        json.WriteStartArray();
+        foreach ((Address who, AccountAccess access) in accesses.Accounts)
+        {
+            json.WriteStartObject();
+            json.WriteData("address"u8, who.Bytes);
+            WriteSlots(json, access);
+            WriteChanges(json, "balanceChanges"u8, "value"u8, access.Balances, static (json, value) => json.WriteQuantity(value));
+            WriteChanges(json, "nonceChanges"u8, "value"u8, access.Nonces, static (json, value) => json.WriteQuantity(value));
+            WriteChanges(json, "codeChanges"u8, "code"u8, access.Codes, static (json, code) => json.WriteData(code.Span));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteSlots(Utf8JsonWriter json, AccountAccess access)
+    {
+        json.WriteStartArray("storageChanges"u8);
+        foreach ((UInt256 slot, List<(int, UInt256)> changes) in access.Slots)
+        {
+            if (changes.Count == 0) continue;
+            json.WriteStartObject();
+            json.WriteData("key"u8, slot.ToHash256().Bytes);
+            WriteChanges(json, "changes"u8, "value"u8, changes, static (json, value) => json.WriteData(value.ToHash256().Bytes));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("storageReads"u8);
+        foreach ((UInt256 slot, List<(int, UInt256)> changes) in access.Slots)
+            if (changes.Count == 0) json.WriteData(slot.ToHash256().Bytes);
+        json.WriteEndArray();
+    }
+
+    private static void WriteChanges<T>(
+        Utf8JsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> field, List<(int Index, T Value)> changes, ItemWriter<T> write)
+    {
+        json.WriteStartArray(name);
+        foreach ((int index, T value) in changes)
+        {
+            json.WriteStartObject();
+            json.WriteQuantity("index"u8, (ulong)index);
+            json.WritePropertyName(field);
+            write(json, value);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+}

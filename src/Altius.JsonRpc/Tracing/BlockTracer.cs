@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Text.Json;
+using Altius.Core;
+using Altius.Evm;
+
+namespace Altius.JsonRpc.Tracing;
+
+/// <summary>
+/// Traces all transactions of a block. Single steps are written one transaction after the other while they are taken, so that a
+/// trace of any length needs no memory. Other tracers run side by side: one pass without them finds out what each transaction
+/// changes, and from then on every transaction has its own state to start from.
+/// </summary>
+/// <remarks>
+/// Who runs: the caller's thread and as many others as the limit allows, on one window of transactions at a time. What they
+/// own: each a runner and the buffers it fills; the states between transactions are shared and no longer change. A window is
+/// complete when all its buffers are; then the caller writes them in order. The caller's token cancels all.
+/// </remarks>
+internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
+{
+    private const int TransactionsPerWorker = 8;
+
+    private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true };
+
+    /// <summary>Says what there is to say of a transaction that was traced.</summary>
+    public delegate void EntryWriter<in TTracer>(Utf8JsonWriter json, TraceSubject subject, TTracer tracer);
+
+    /// <summary>Runs the transactions one after the other, each watched and written to the answer before the next one runs.</summary>
+    /// <param name="replay">Stands before the first transaction.</param>
+    /// <param name="begin">Writes what comes before a trace.</param>
+    /// <param name="create">Makes a tracer for one transaction.</param>
+    /// <param name="end">Writes the trace, and what comes after it.</param>
+    public static void TraceInOrder<TTracer>(
+        BlockReplay replay, RpcOutput output, Action<Utf8JsonWriter, TraceSubject> begin, Func<TTracer> create, EntryWriter<TTracer> end,
+        CancellationToken stop)
+        where TTracer : TransactionTracer
+    {
+        while (!replay.IsAtEnd)
+        {
+            TraceSubject subject = replay.Subject;
+            TTracer tracer = create();
+            begin(output.Json, subject);
+            replay.Trace(tracer, stop);
+            end(output.Json, subject, tracer);
+            output.FlushIfLarge();
+        }
+    }
+
+    /// <summary>Runs the transactions, watched, on several threads where that is allowed; writes them in order.</summary>
+    /// <param name="replay">Stands before the first transaction, afterwards behind the last.</param>
+    /// <param name="create">Makes a tracer for one transaction; called from any thread.</param>
+    /// <param name="write">Writes one or more values; called from any thread.</param>
+    public void Trace<TTracer>(
+        BlockReplay replay, RpcOutput output, Func<TTracer> create, EntryWriter<TTracer> write, CancellationToken stop)
+        where TTracer : TransactionTracer
+    {
+        if (limits.Workers == 1 || replay.Count < 2)
+        {
+            TraceInOrder(replay, output, static (_, _) => { }, create, write, stop);
+            return;
+        }
+        IReadOnlyList<TraceSubject> subjects = replay.Survey(stop);
+        ReadOnlyMemory<byte>[] entries = new ReadOnlyMemory<byte>[subjects.Count];
+        ParallelOptions degree = new() { MaxDegreeOfParallelism = limits.Workers, CancellationToken = stop };
+        int window = TransactionsPerWorker * limits.Workers;
+        for (int from = 0; from < subjects.Count; from += window)
+        {
+            int to = Math.Min(from + window, subjects.Count);
+            RunWindow(from, to, degree, index => entries[index] = Trace(subjects[index], create, write, stop));
+            for (int index = from; index < to; index++)
+            {
+                if (!entries[index].IsEmpty) output.Json.WriteRawValue(entries[index].Span, skipInputValidation: true);
+                entries[index] = default;
+                output.FlushIfLarge();
+            }
+        }
+    }
+
+    private static void RunWindow(int from, int to, ParallelOptions degree, Action<int> trace)
+    {
+        try
+        {
+            Parallel.For(from, to, degree, trace);
+        }
+        catch (AggregateException faults)
+        {
+            // The first in the block's order is as good as any, and one is what a call can tell.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(faults.Flatten().InnerExceptions[0]);
+        }
+    }
+
+    private ReadOnlyMemory<byte> Trace<TTracer>(
+        TraceSubject subject, Func<TTracer> create, EntryWriter<TTracer> write, CancellationToken stop)
+        where TTracer : TransactionTracer
+    {
+        TTracer tracer = create();
+        new TransactionRunner(codes).Run(subject, tracer, stop, out _);
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter json = new(buffer, Unchecked)) write(json, subject, tracer);
+        return buffer.WrittenMemory;
+    }
+}
