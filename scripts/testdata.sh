@@ -9,6 +9,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 archives=${ALTIUS_ARCHIVES:-$root/../shared/testdata}
 
 if [ -f "$archives/unpack" ]; then
+  mkdir -p "$root/testdata"; cp -n "$archives"/*.era1 "$root/testdata/" 2>/dev/null || true
   DEST="$root/testdata" bash "$archives/unpack" "$root/testdata" "$@"
   echo "Test data is in testdata/."
   exit 0
@@ -29,6 +30,7 @@ The tests that need vectors will be skipped. To run them, put the public origina
   evm-benchmarks                github.com/ipsilon/evm-benchmarks
   precompiles, tracers, t8n     github.com/ethereum/go-ethereum (core/vm/testdata, eth/tracers/internal/tracetest,
                                 cmd/evm/testdata)
+  mainnet-00000-5ec1ffb8.era1   (a file of its own) any mirror that github.com/eth-clients/history-endpoints lists
 
 ALTIUS_TESTDATA may name another folder than testdata/.
 TEXT

@@ -5,17 +5,6 @@ using Altius.Parallel;
 
 namespace Altius.Client;
 
-/// <summary>Which executor runs blocks.</summary>
-internal enum ExecutorKind
-{
-    /// <summary>One transaction after the other.</summary>
-    Sequential,
-    /// <summary>On several threads where that pays.</summary>
-    Parallel,
-    /// <summary>Both, held against each other.</summary>
-    Shadow,
-}
-
 /// <summary>Makes the executors that the options <c>--executor</c> and <c>--workers</c> name.</summary>
 /// <param name="Workers">Threads of the parallel executor, at least 1.</param>
 internal readonly record struct ExecutorChoice(ExecutorKind Kind, int Workers)

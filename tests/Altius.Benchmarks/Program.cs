@@ -7,7 +7,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 namespace Altius.Benchmarks;
 
 /// <summary>
-/// Two ways to measure: <c>figures [evm|replay|crypto|trie|all]</c> prints what the client is held to within a few minutes;
+/// Two ways to measure: <c>figures [TOPIC…|all]</c> prints what the client is held to within a few minutes;
 /// anything else goes to BenchmarkDotNet.
 /// </summary>
 internal static class Program

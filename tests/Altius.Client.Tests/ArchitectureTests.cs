@@ -14,7 +14,7 @@ internal sealed class ArchitectureTests
         "Altius.Primitives",
     ];
 
-    private static readonly string Root = FindRoot();
+    public static readonly string Root = FindRoot();
 
     [Test]
     public void EveryRoomHasItsPlace()

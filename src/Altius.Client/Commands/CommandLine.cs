@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Altius.Client.Options;
+using Altius.Db;
 
 namespace Altius.Client.Commands;
 
@@ -7,8 +9,9 @@ namespace Altius.Client.Commands;
 internal static class CommandLine
 {
     /// <summary>Runs what the arguments say.</summary>
+    /// <param name="stop">Cancelled when somebody asks the process to stop.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
+    public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken stop = default)
     {
         ParseResult parsed = Build(terminal).Parse(arguments);
         if (parsed.Errors.Count != 0)
@@ -19,17 +22,29 @@ internal static class CommandLine
         }
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration
+            InvocationConfiguration configuration = new()
             {
                 EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null, // signals are the caller's
                 Output = terminal.Output,
                 Error = terminal.Error,
-            });
+            };
+            return await parsed.InvokeAsync(configuration, stop);
         }
         catch (OperationCanceledException)
         {
             terminal.Complain("stopped.");
             return ExitCode.Stopped;
+        }
+        catch (OptionException fault)
+        {
+            terminal.Complain(fault.Message);
+            return ExitCode.BadInput;
+        }
+        catch (StoreException fault)
+        {
+            terminal.Complain(fault.Message);
+            return ExitCode.StorageFault;
         }
         catch (Exception fault) // the top-level handler: whatever it is, people get a line and not a stack trace
         {
@@ -41,12 +56,22 @@ internal static class CommandLine
     private static RootCommand Build(Terminal terminal)
     {
         RootCommand root = new(
-            "Altius.Client, an Ethereum execution client. So far it is the execution core: it runs the public test suites and " +
-            "replays real blocks. Without a command it replays the mainnet blocks of testdata/, if they are there.");
+            "Altius.Client, an Ethereum execution client. Without a command it runs the node: it keeps the chain, and follows the " +
+            "consensus client that calls it on the Engine API.");
+        NodeCommand.AttachTo(root);
+        root.Subcommands.Add(InitCommand.Create(terminal));
+        root.Subcommands.Add(ImportCommand.Create(terminal));
+        root.Subcommands.Add(ExportCommand.Create(terminal));
+        root.Subcommands.Add(DbCommand.Create(terminal));
+        root.Subcommands.Add(EngineCommand.Create(terminal));
+        root.Subcommands.Add(ConfigCommand.Create(terminal));
+        root.Subcommands.Add(DoctorCommand.Create(terminal));
+        root.Subcommands.Add(ReplayCommand.Create(terminal));
         root.Subcommands.Add(SuiteCommand.ForStateTests(terminal));
         root.Subcommands.Add(SuiteCommand.ForBlockTests(terminal));
-        root.Subcommands.Add(ReplayCommand.Create(terminal));
-        root.SetAction((_, stop) => Task.Run(() => Demonstration.Run(terminal, stop), stop));
+        root.Subcommands.Add(GenerateCommand.Create(terminal));
+        root.Subcommands.Add(SimulateCommand.Create(terminal));
+        root.Subcommands.Add(BenchCommand.Create(terminal));
         return root;
     }
 

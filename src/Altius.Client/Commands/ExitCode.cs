@@ -14,6 +14,12 @@ internal static class ExitCode
     /// <summary>A fault of the client's own.</summary>
     public const int OwnFault = 3;
 
+    /// <summary>The database cannot be read, written or trusted.</summary>
+    public const int StorageFault = 4;
+
+    /// <summary>The node stopped because its disk is nearly full.</summary>
+    public const int DiskFull = 5;
+
     /// <summary>Stopped by Ctrl-C, as shells count it.</summary>
     public const int Stopped = 130;
 }

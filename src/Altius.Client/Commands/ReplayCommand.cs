@@ -24,18 +24,30 @@ internal static class ReplayCommand
             if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 1) result.AddError("--repeat must be at least 1.");
         });
         Option<string?> json = new("--json") { Description = "Write the table and its totals to this file.", HelpName = "FILE" };
+        Option<string?> report = new("--report")
+        {
+            Description = "Run the blocks in parallel once more, recorded, and write to this file what ran when, what ran again and why: as JSON, " +
+                "or as a page where the file ends in .html.",
+            HelpName = "FILE",
+        };
         Command command = new(
             "replay",
             "Executes real mainnet blocks and checks senders, gas used, logs bloom and, from Byzantium on, the " +
             "receipts root. Prints a table of times; senders are recovered before, and no state root is computed.")
         {
-            paths, repeat, json,
+            paths, repeat, json, report,
         };
         ExecutorOptions executors = new();
         executors.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
-            ReplaySession session = new(terminal) { Repetitions = parsed.GetValue(repeat), JsonFile = parsed.GetValue(json), Executor = executors.Read(parsed) };
+            ReplaySession session = new(terminal)
+            {
+                Repetitions = parsed.GetValue(repeat),
+                JsonFile = parsed.GetValue(json),
+                ReportFile = parsed.GetValue(report),
+                Executor = executors.Read(parsed),
+            };
             return Task.Run(() => session.Run(parsed.GetValue(paths)!, stop), stop);
         });
         return command;

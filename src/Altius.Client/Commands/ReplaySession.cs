@@ -1,5 +1,6 @@
-using Altius.Client.Fixtures;
 using Altius.Client.Replay;
+using Altius.Client.Replay.Parallelism;
+using Altius.Client.Simulation;
 using Altius.Core;
 using Spectre.Console;
 
@@ -12,14 +13,16 @@ internal sealed class ReplaySession(Terminal terminal)
 
     public string? JsonFile { get; init; }
 
+    /// <summary>Where the report on parallelism goes, as JSON or, by its ending, as a page; null for none.</summary>
+    public string? ReportFile { get; init; }
+
     public ExecutorChoice Executor { get; init; } = ExecutorChoice.Sequential;
 
     public int Run(IReadOnlyList<string> paths, CancellationToken stop)
     {
         if (!ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain)) throw new InvalidOperationException("Mainnet's chain spec is missing.");
         List<string> faults = [];
-        List<string> files = FixtureFiles.Find(paths, faults);
-        List<ReplayBlock> blocks = ReadAll(files, chain.Forks, faults, stop);
+        List<ReplayBlock> blocks = ReplayBlocks.ReadAll(paths, chain.Forks, faults, stop);
         foreach (string fault in faults) terminal.Complain(fault);
         if (blocks.Count == 0) return ExitCode.BadInput;
 
@@ -33,26 +36,21 @@ internal sealed class ReplaySession(Terminal terminal)
         if (JsonFile is not null) report.WriteJson(JsonFile);
         foreach (ReplayResult result in results.Where(result => result.Mismatch is not null))
             terminal.Output.WriteLine($"MISMATCH in block {result.Block.Number} ({result.Block.File}): {result.Mismatch}");
+        if (ReportFile is not null) Report(ReportFile, chain, [.. results.Where(result => result.Mismatch is null).Select(result => result.Block)], stop);
         if (results.Exists(result => result.Mismatch is not null)) return ExitCode.Failure;
         return faults.Count == 0 ? ExitCode.Success : ExitCode.BadInput;
     }
 
-    private static List<ReplayBlock> ReadAll(List<string> files, ForkSchedule forks, List<string> faults, CancellationToken stop)
+    /// <summary>Runs the blocks that can run in parallel once more, recorded.</summary>
+    private void Report(string path, ChainSpec chain, List<ReplayBlock> blocks, CancellationToken stop)
     {
-        List<ReplayBlock> blocks = [];
-        foreach (string file in files)
-        {
-            stop.ThrowIfCancellationRequested();
-            try
-            {
-                blocks.Add(ReplayBlockReader.Read(file, forks));
-            }
-            catch (Exception fault) when (fault is FixtureFault or IOException or UnauthorizedAccessException)
-            {
-                faults.Add($"{file}: {fault.Message}");
-            }
-        }
-        return [.. blocks.OrderBy(block => block.Number)];
+        using BlockBench bench = new(chain, Executor.Workers);
+        List<ReplayBlock> fitting = [.. blocks.Where(block => block.Rules.Receipt != ReceiptRule.PostStateRoot)]; // others never run in parallel
+        bench.WarmUp(fitting, stop);
+        List<BlockMeasurement> measured = [.. fitting.Select(block => bench.Measure(block, Math.Max(Repetitions, 3), stop))];
+        ParallelismReport report = new(measured);
+        report.Print(terminal.CreateConsole());
+        report.Write(path);
     }
 
     /// <summary>Runs with a progress bar where a person watches.</summary>

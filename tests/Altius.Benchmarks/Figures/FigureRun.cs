@@ -1,8 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using Altius.Benchmarks.Building;
 using Altius.Benchmarks.Crypto;
 using Altius.Benchmarks.Evm;
+using Altius.Benchmarks.Logs;
+using Altius.Benchmarks.Parallel;
 using Altius.Benchmarks.Replay;
+using Altius.Benchmarks.State;
 using Altius.Benchmarks.Trie;
 
 namespace Altius.Benchmarks.Figures;
@@ -12,7 +16,9 @@ internal static class FigureRun
 {
     private static readonly (string Name, Func<FigureTable> Measure)[] Topics =
     [
-        ("evm", EvmFigures.Measure), ("replay", ReplayFigures.Measure), ("crypto", CryptoFigures.Measure), ("trie", TrieFigures.Measure),
+        ("evm", EvmFigures.Measure), ("replay", ReplayFigures.Measure), ("parallel", ParallelFigures.Measure),
+        ("crypto", CryptoFigures.Measure), ("trie", TrieFigures.Measure), ("state", StateFigures.Measure),
+        ("building", BuildingFigures.Measure), ("blobs", BlobFigures.Measure), ("logs", LogFigures.Measure),
     ];
 
     /// <returns>An exit code: 2 for a topic that does not exist or lacks its data.</returns>

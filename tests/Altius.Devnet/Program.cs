@@ -1,0 +1,52 @@
+using System.Globalization;
+using Altius.Client.Recorder;
+using Altius.Devnet;
+using Altius.Devnet.Crashes;
+using Altius.Devnet.Soak;
+using Altius.Devnet.Traffic;
+
+// What a development network needs beside a node and a consensus client:
+//   devnet genesis OUT.json TIME SECONDS_PER_EPOCH [FORK=EPOCH ...]              a genesis whose forks come at epochs
+//   devnet traffic URL GENESIS.json COUNT PER_SECOND [SEED]                      transactions of every type, until all have receipts
+//   devnet crash-engine CLIENT.dll FOLDER GENESIS.json RECORDING KILLS [SEED]    kills a node that is driven by a recording
+//   devnet crash-import CLIENT.dll FOLDER GENESIS.json CHAIN.rlp KILLS [SEED]    kills an import
+//   devnet soak CLIENT.dll FOLDER GENESIS.json BLOCKS [SEED]                     builds blocks, with reorganisations and a full pool
+// Exit codes: 0 all well, 1 something was refused, reverted, lost or damaged, 2 the arguments cannot be used.
+try
+{
+    switch (args)
+    {
+        case ["genesis", var file, var time, var epoch, .. var forks]:
+            return DevnetGenesis.Write(file, Unsigned(time), Unsigned(epoch), forks);
+        case ["traffic", var url, var genesis, var count, var rate, .. var seed]:
+            return await TrafficRun.RunAsync(new Uri(url), genesis, (int)Unsigned(count), double.Parse(rate, CultureInfo.InvariantCulture), Seed(seed));
+        case ["crash-engine", var client, var folder, var genesis, var recording, var kills, .. var seed]:
+            IReadOnlyList<Exchange> exchanges = EngineCrashes.Read(recording);
+            int rounds = await new EngineCrashes(client, folder, genesis, exchanges, new Random(Seed(seed))).RunAsync((int)Unsigned(kills));
+            await ImportCrashes.VerifyAsync(client, folder, genesis, "the last kill");
+            Console.WriteLine($"crash-engine: {kills} kills, the recording of {exchanges.Count} exchanges was gone through {rounds} times; all well");
+            return 0;
+        case ["crash-import", var client, var folder, var genesis, var chain, var kills, .. var seed]:
+            int ends = await new ImportCrashes(client, folder, genesis, chain, new Random(Seed(seed))).RunAsync((int)Unsigned(kills));
+            Console.WriteLine($"crash-import: {kills} kills, {ends} imports came to their end in between; all well");
+            return 0;
+        case ["soak", var client, var folder, var genesis, var blocks, .. var seed]:
+            return await ReorgSoak.RunAsync(client, folder, genesis, (int)Unsigned(blocks), Seed(seed));
+        default:
+            throw new FormatException("Say 'genesis', 'traffic', 'crash-engine', 'crash-import' or 'soak' with what they need; see the head of Program.cs.");
+    }
+}
+catch (CrashException fault)
+{
+    Console.Error.WriteLine($"devnet: {fault.Message}");
+    return 1;
+}
+catch (FormatException fault)
+{
+    Console.Error.WriteLine($"devnet: {fault.Message}");
+    return 2;
+}
+
+static ulong Unsigned(string text) => ulong.Parse(text, CultureInfo.InvariantCulture);
+
+static int Seed(string[] rest) => rest is [var seed] ? (int)Unsigned(seed) : 1;

@@ -1,0 +1,246 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Altius.Client.Recorder;
+using Altius.Core;
+using Altius.Devnet.Crashes;
+using Altius.Devnet.Traffic;
+using Altius.Primitives;
+
+namespace Altius.Devnet.Soak;
+
+/// <summary>
+/// Leads a node over the Engine API through very many blocks: each is built by the node from a pool that is kept full, now and then
+/// on an ancestor up to <see cref="DeepestReorg"/> blocks back. In the end every transaction that the pool took must be on the
+/// chain, once, and the memory of the last quarter must not be above that of the second.
+/// </summary>
+internal sealed class ReorgSoak : IDisposable
+{
+    private const int DeepestReorg = 64;
+
+    /// <summary>Blocks behind the head at which one becomes final.</summary>
+    private const int Finality = 96;
+
+    /// <summary>One block in so many leaves the chain.</summary>
+    private const int ReorgEvery = 40;
+
+    private const int Wallets = 200;
+    private const int WaitingEach = 16;
+    private const int Samples = 200;
+    private const ulong SecondsPerBlock = 12;
+
+    /// <summary>What the last quarter may be above the second, for the noise of the collector.</summary>
+    private const double MostGrowth = 1.25;
+
+    /// <summary>The first account of the dev chain; its key is public.</summary>
+    private static readonly Wallet Funder = new(Hex.Decode("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"));
+
+    private readonly ClientProcess _process;
+    private readonly EngineClient _engine;
+    private readonly NodeClient _node;
+    private readonly Random _random;
+    private readonly ChainSpec _spec;
+    private readonly Wallet[] _wallets;
+    private readonly List<string> _chain = []; // hashes by number
+    private readonly List<long> _memory = [];
+    private int _next, _reorgs, _deepest, _transactions;
+    private ulong _time;
+
+    private ReorgSoak(ClientProcess process, EngineClient engine, NodeClient node, ChainSpec spec, Random random, int seed)
+    {
+        (_process, _engine, _node, _spec, _random) = (process, engine, node, spec, random);
+        _wallets = [.. Enumerable.Range(0, Wallets).Select(i => Wallet.Named($"soak {seed} {i}"))];
+        _time = spec.Genesis.Timestamp;
+    }
+
+    public static async Task<int> RunAsync(string client, string folder, string genesis, int blocks, int seed)
+    {
+        // The pool has room for all that the deepest reorganisation brings back, so that nothing may be lost.
+        using ClientProcess process = ClientProcess.Start(
+            client, folder, genesis, "--engine.port", "0", "--http.port", "0", "--http.api", "eth,txpool", "--ws.port", "off", "--metrics.port", "off",
+            "--cache.state", "16M", "--cache.trie", "16M", "--log.level", "warning", "--txpool.count", "60000");
+        Uri? engine = await process.EngineAsync(), http = await process.EndpointAsync("http");
+        if (engine is null || http is null) throw new CrashException($"the node did not start:\n{process.Tail}");
+        ChainSpec spec = ChainSpec.LoadFile(genesis);
+        using ReorgSoak soak = new(
+            process, new EngineClient(engine, Path.Combine(folder, "data", "jwt.hex")), new NodeClient(http), spec, new Random(seed), seed);
+        return await soak.RunAsync(blocks, Path.Combine(folder, "data"));
+    }
+
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _node.Dispose();
+    }
+
+    private async Task<int> RunAsync(int blocks, string data)
+    {
+        _chain.Add((await AskAsync("eth_getBlockByNumber", "0x0", false)).GetProperty("hash").GetString()!);
+        await FundAsync();
+        long began = Stopwatch.GetTimestamp();
+        int every = Math.Max(1, blocks / Samples);
+        for (int i = 0; i < blocks; i++)
+        {
+            await FillPoolAsync();
+            await BuildAsync(ChooseParent());
+            if (i % every != 0) continue;
+            _memory.Add(_process.Memory);
+            if (i % (every * 20) == 0) Tell(i, data);
+        }
+        TimeSpan took = Stopwatch.GetElapsedTime(began);
+        Tell(blocks, data);
+        await DrainAsync();
+        await CheckNoncesAsync();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"soak: {blocks} blocks in {took.TotalSeconds:F0} s, {_reorgs} reorganisations up to {_deepest} deep, head {_chain.Count - 1}, {_transactions} transactions, each on the chain once"));
+        return JudgeMemory();
+    }
+
+    /// <summary>The head, or now and then an ancestor that is not final.</summary>
+    private int ChooseParent()
+    {
+        int head = _chain.Count - 1;
+        if (head <= DeepestReorg || _random.Next(ReorgEvery) != 0) return head;
+        int depth = _random.Next(1, DeepestReorg + 1);
+        _reorgs++;
+        _deepest = Math.Max(_deepest, depth);
+        return head - depth;
+    }
+
+    /// <summary>Has the node build a block on a parent, hands it back and makes it the head.</summary>
+    private async Task BuildAsync(int parent)
+    {
+        _time += SecondsPerBlock; // never the same twice, so that no block of a branch is one of another
+        JsonElement begun = await ChooseHeadAsync(parent, new JsonObject
+        {
+            ["timestamp"] = $"0x{_time:x}",
+            ["prevRandao"] = Hash256.Zero.ToString(),
+            ["suggestedFeeRecipient"] = "0x00000000000000000000000000000000000000fe",
+            ["withdrawals"] = new JsonArray(),
+            ["parentBeaconBlockRoot"] = Hash256.Zero.ToString(),
+        });
+        await Task.Delay(2); // for the builder, which has an empty block at once and a full one a little later
+        JsonElement built = await AskAsync("engine_getPayloadV5", begun.GetProperty("payloadId").GetString());
+        JsonElement payload = built.GetProperty("executionPayload");
+        JsonElement judged = await AskAsync(
+            "engine_newPayloadV4", Copy(payload), new JsonArray(), Hash256.Zero.ToString(), Copy(built.GetProperty("executionRequests")));
+        RequireValid(judged, "newPayload");
+        _chain.RemoveRange(parent + 1, _chain.Count - parent - 1);
+        _chain.Add(payload.GetProperty("blockHash").GetString()!);
+        await ChooseHeadAsync(_chain.Count - 1, null);
+    }
+
+    private async Task<JsonElement> ChooseHeadAsync(int number, JsonObject? attributes)
+    {
+        JsonObject state = new()
+        {
+            ["headBlockHash"] = _chain[number],
+            ["safeBlockHash"] = _chain[Math.Max(0, number - DeepestReorg)],
+            // An ancestor of every head that may still be chosen.
+            ["finalizedBlockHash"] = _chain[Math.Max(0, Math.Min(number, _chain.Count - 1) - Finality - DeepestReorg)],
+        };
+        JsonElement answer = await AskAsync("engine_forkchoiceUpdatedV3", state, attributes);
+        RequireValid(answer.GetProperty("payloadStatus"), "forkchoiceUpdated");
+        return answer;
+    }
+
+    private async Task FundAsync()
+    {
+        TransactionMix mix = new(_spec, _random);
+        foreach (Wallet wallet in _wallets) await SendAsync(Funder, mix.MakePayment(Funder, wallet.Address, ether: 40).Transaction);
+        while (await _node.NonceOfAsync(Funder.Address) < Funder.Nonce) await BuildAsync(_chain.Count - 1);
+    }
+
+    /// <summary>Tops up a few senders in turn, each to so many transactions that wait.</summary>
+    private async Task FillPoolAsync()
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            Wallet wallet = _wallets[_next++ % Wallets];
+            ulong done = await _node.NonceOfAsync(wallet.Address);
+            while (wallet.Nonce < done + WaitingEach && await SendAsync(wallet, Payment(wallet))) _transactions++;
+        }
+    }
+
+    private Transaction Payment(Wallet wallet) => wallet.Sign(new Transaction
+    {
+        Type = TransactionType.DynamicFee,
+        ChainId = _spec.ChainId,
+        Nonce = wallet.Nonce++,
+        MaxFeePerGas = 200_000_000_000UL,
+        MaxPriorityFeePerGas = 1_000_000_000UL * (ulong)_random.Next(1, 4),
+        GasLimit = 21_000,
+        To = _wallets[_random.Next(Wallets)].Address,
+        Value = (ulong)_random.Next(1, 1000),
+    });
+
+    /// <returns>False where the pool has no room.</returns>
+    private async Task<bool> SendAsync(Wallet from, Transaction transaction)
+    {
+        (_, string? error) = await _node.CallAsync("eth_sendRawTransaction", Hex.ToPrefixed(transaction.Encode().Span));
+        if (error is null) return true;
+        from.Nonce--; // the next one takes its place
+        bool isForRoom = error.Contains("full", StringComparison.Ordinal) || error.Contains("underpriced", StringComparison.Ordinal);
+        return isForRoom ? false : throw new CrashException($"the pool refused a good transaction: {error}");
+    }
+
+    /// <summary>Builds on until nothing waits any more.</summary>
+    private async Task DrainAsync()
+    {
+        for (int i = 0; i < 2_000; i++)
+        {
+            (JsonElement status, string? error) = await _node.CallAsync("txpool_status");
+            if (error is not null) throw new CrashException($"txpool_status: {error}");
+            if (status.GetProperty("pending").GetString() == "0x0") return;
+            await BuildAsync(_chain.Count - 1);
+        }
+        throw new CrashException("the pool does not empty");
+    }
+
+    private async Task CheckNoncesAsync()
+    {
+        foreach (Wallet wallet in _wallets)
+        {
+            ulong nonce = await _node.NonceOfAsync(wallet.Address);
+            if (nonce != wallet.Nonce) throw new CrashException($"{wallet.Address} has the nonce {nonce} on the chain, and sent {wallet.Nonce} transactions");
+        }
+    }
+
+    private int JudgeMemory()
+    {
+        if (_memory.Count < 8) return 0;
+        double early = _memory.Skip(_memory.Count / 4).Take(_memory.Count / 4).Average(), late = _memory.Skip(_memory.Count * 3 / 4).Average();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"memory: second quarter {early / (1 << 20):F0} MiB, last quarter {late / (1 << 20):F0} MiB, highest {_memory.Max() / (1 << 20)} MiB"));
+        if (late <= early * MostGrowth) return 0;
+        Console.Error.WriteLine("devnet: memory grows");
+        return 1;
+    }
+
+    private void Tell(int blocks, string data)
+    {
+        long disk = new DirectoryInfo(data).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{blocks,7} blocks, head {_chain.Count - 1,6}, {_reorgs,5} reorganisations, {_transactions,7} transactions, memory {_process.Memory >> 20,4} MiB, disk {disk >> 20,5} MiB"));
+    }
+
+    private async Task<JsonElement> AskAsync(string method, params JsonNode?[] parameters)
+    {
+        JsonObject request = new() { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = new JsonArray(parameters) };
+        byte[] answer = await _engine.AskAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), CancellationToken.None);
+        JsonElement json = JsonDocument.Parse(answer).RootElement;
+        return json.TryGetProperty("result", out JsonElement result) ? result : throw new CrashException($"{method}: {json}");
+    }
+
+    private static JsonNode? Copy(JsonElement json) => JsonNode.Parse(json.GetRawText());
+
+    private static void RequireValid(JsonElement status, string what)
+    {
+        if (status.GetProperty("status").GetString() != "VALID") throw new CrashException($"{what}: {status}");
+    }
+}

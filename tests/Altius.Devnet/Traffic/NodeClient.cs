@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Altius.Primitives;
+
+namespace Altius.Devnet.Traffic;
+
+/// <summary>The few calls of JSON-RPC that traffic needs.</summary>
+internal sealed class NodeClient(Uri url) : IDisposable
+{
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private int _id;
+
+    /// <summary>The result, or the error's message.</summary>
+    public async Task<(JsonElement Result, string? Error)> CallAsync(string method, params JsonNode?[] parameters)
+    {
+        JsonObject request = new() { ["jsonrpc"] = "2.0", ["id"] = ++_id, ["method"] = method, ["params"] = new JsonArray(parameters) };
+        using HttpResponseMessage response = await _http.PostAsJsonAsync(url, request);
+        JsonElement answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+        return answer.TryGetProperty("error", out JsonElement error)
+            ? (default, error.GetProperty("message").GetString())
+            : (answer.GetProperty("result"), null);
+    }
+
+    public async Task<ulong> NonceOfAsync(Address who) =>
+        Number((await RequireAsync("eth_getTransactionCount", who.ToString(), "latest")).GetString()!);
+
+    public async Task<ulong> LatestTimestampAsync() =>
+        Number((await RequireAsync("eth_getBlockByNumber", "latest", false)).GetProperty("timestamp").GetString()!);
+
+    /// <summary>Null where there is none yet; else whether the transaction succeeded.</summary>
+    public async Task<bool?> ReceiptStatusAsync(Hash256 hash)
+    {
+        JsonElement receipt = await RequireAsync("eth_getTransactionReceipt", hash.ToString());
+        return receipt.ValueKind == JsonValueKind.Null ? null : receipt.GetProperty("status").GetString() == "0x1";
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonElement> RequireAsync(string method, params JsonNode?[] parameters)
+    {
+        (JsonElement result, string? error) = await CallAsync(method, parameters);
+        return error is null ? result : throw new InvalidOperationException($"{method}: {error}");
+    }
+
+    private static ulong Number(string hex) => ulong.Parse(hex.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+}
