@@ -172,7 +172,7 @@ public class ForkChoiceTests
             chain.Add(_forge.On(chain.Count == 0 ? _forge.Genesis : chain[^1], 12, Players.Pay(0, i, Players.Recorder, i + 1)));
         _node.Accept(chain);
         _node.Choose(chain[^1]);
-        _node.Persister.Advance(stride: 1);
+        _node.Persist();
         Assert.That(_node.States.Persisted!.Value.Number, Is.GreaterThan(10));
         foreach (Block block in chain)
         {

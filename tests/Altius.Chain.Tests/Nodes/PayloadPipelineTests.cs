@@ -217,7 +217,7 @@ public class PayloadPipelineTests
         List<Block> chain = forge.Extend(forge.Genesis, 20), branch = forge.Extend(chain[1], 20, elapsed: 13);
         foreach (Block block in chain) node.Accept(block);
         node.Choose(chain[^1], finalized: chain[1]);
-        node.Persister.Advance(stride: 1);
+        node.Persist();
         Assert.That(node.Tree.OnDisk.Number, Is.GreaterThan(2));
         Assert.That(node.Accept(branch[0]), Is.EqualTo(PayloadStatus.Accepted));
         foreach (Block block in branch.Skip(1)) Assert.That(node.Accept(block), Is.EqualTo(PayloadStatus.Accepted));
@@ -234,7 +234,7 @@ public class PayloadPipelineTests
         List<Block> chain = forge.Extend(forge.Genesis, 20);
         foreach (Block block in chain) node.Accept(block);
         node.Choose(chain[^1]);
-        node.Persister.Advance(stride: 1);
+        node.Persist();
         Block bad = forge.InvalidOn(chain[3]);
         Assert.That(node.Accept(bad), Is.EqualTo(PayloadStatus.Accepted));
         PayloadStatus status = node.Choose(bad).Status;
@@ -264,7 +264,7 @@ public class PayloadPipelineTests
         List<Block> chain = forge.Extend(forge.Genesis, 20), branch = forge.Extend(chain[1], 3, elapsed: 13);
         foreach (Block block in chain) node.Accept(block);
         node.Choose(chain[^1]);
-        node.Persister.Advance(stride: 1);
+        node.Persist();
         foreach (Block block in branch) node.Accept(block);
         Assert.That(node.Choose(branch[^1]).Error, Is.EqualTo(ForkChoiceError.ReorgTooDeep));
         Assert.That(node.Choose(chain[2]).Error, Is.EqualTo(ForkChoiceError.ReorgTooDeep));
