@@ -25,11 +25,8 @@ public readonly record struct TransactionPlace(BlockReference Block, int Index);
 public sealed class BlockTree
 {
     private const int CachedHeaders = 16_384;
-    private const long CachedBodyBytes = 64 << 20;
+    private const long CachedBodyBytes = 64 << 20; // in memory, as DecodedWeight counts
     private const long CachedReceiptBytes = 64 << 20;
-
-    /// <summary>What an entry of a cache costs beside its bytes on disk, which are a fair measure of the decoded form.</summary>
-    private const int EntryOverhead = 512;
 
     private readonly BlockStore _blocks;
     private readonly TransactionIndex _transactions;
@@ -113,7 +110,7 @@ public sealed class BlockTree
         }
         if (!TryGetStored(hash, out StoredHeader? stored)) return false;
         if (!_blocks.TryReadBlock(stored.Header, out block, out int size)) return false;
-        _bodies.Add(hash, block, size + EntryOverhead);
+        _bodies.Add(hash, block, DecodedWeight.Of(block, size));
         return true;
     }
 
@@ -129,7 +126,7 @@ public sealed class BlockTree
         if (!TryGetStored(hash, out StoredHeader? stored)) return false;
         if (!_blocks.TryReadReceipts(stored.Header, out Receipt[]? read, out int size)) return false;
         receipts = read;
-        _receipts.Add(hash, receipts, size + EntryOverhead);
+        _receipts.Add(hash, receipts, DecodedWeight.Of(receipts, size));
         return true;
     }
 
@@ -235,8 +232,8 @@ public sealed class BlockTree
         Hash256 hash = block.Header.Hash;
         StoredHeader header = new(block.Header, totalDifficulty);
         if (!commits) _uncommitted[hash] = new UncommittedBlock(header, block, receipts);
-        _bodies.Add(hash, block, body + EntryOverhead);
-        _receipts.Add(hash, receipts, receiptBytes + EntryOverhead);
+        _bodies.Add(hash, block, DecodedWeight.Of(block, body));
+        _receipts.Add(hash, receipts, DecodedWeight.Of(receipts, receiptBytes));
         _headers.Add(hash, header, 1);
     }
 

@@ -28,6 +28,9 @@ internal sealed class ReorgSoak : IDisposable
 
     private const int Wallets = 200;
     private const int WaitingEach = 16;
+
+    /// <summary>Transactions that a builder takes up in a millisecond at least.</summary>
+    private const int WaitingPerMillisecond = 50;
     private const int Samples = 200;
     private const ulong SecondsPerBlock = 12;
 
@@ -45,7 +48,7 @@ internal sealed class ReorgSoak : IDisposable
     private readonly Wallet[] _wallets;
     private readonly List<string> _chain = []; // hashes by number
     private readonly List<long> _memory = [];
-    private int _next, _reorgs, _deepest, _transactions;
+    private int _next, _reorgs, _deepest, _transactions, _highest, _waiting;
     private ulong _time;
 
     private ReorgSoak(ClientProcess process, EngineClient engine, NodeClient node, ChainSpec spec, Random random, int seed)
@@ -57,7 +60,7 @@ internal sealed class ReorgSoak : IDisposable
 
     public static async Task<int> RunAsync(string client, string folder, string genesis, int blocks, int seed)
     {
-        // The pool has room for all that the deepest reorganisation brings back, so that nothing may be lost.
+        // The pool has room for all that the deepest reorganisation brings back, so that nothing may be refused or lost.
         using ClientProcess process = ClientProcess.Start(
             client, folder, genesis, "--engine.port", "0", "--http.port", "0", "--http.api", "eth,txpool", "--ws.port", "off", "--metrics.port", "off",
             "--cache.state", "16M", "--cache.trie", "16M", "--log.level", "warning", "--txpool.count", "60000");
@@ -99,15 +102,16 @@ internal sealed class ReorgSoak : IDisposable
         return JudgeMemory();
     }
 
-    /// <summary>The head, or now and then an ancestor that is not final.</summary>
+    /// <summary>The head, or now and then an ancestor, never further back from the highest block there was than reorganisations go.</summary>
     private int ChooseParent()
     {
         int head = _chain.Count - 1;
         if (head <= DeepestReorg || _random.Next(ReorgEvery) != 0) return head;
-        int depth = _random.Next(1, DeepestReorg + 1);
+        int parent = Math.Max(head - _random.Next(1, DeepestReorg + 1), _highest - DeepestReorg);
+        if (parent >= head) return head;
         _reorgs++;
-        _deepest = Math.Max(_deepest, depth);
-        return head - depth;
+        _deepest = Math.Max(_deepest, head - parent);
+        return parent;
     }
 
     /// <summary>Has the node build a block on a parent, hands it back and makes it the head.</summary>
@@ -122,7 +126,8 @@ internal sealed class ReorgSoak : IDisposable
             ["withdrawals"] = new JsonArray(),
             ["parentBeaconBlockRoot"] = Hash256.Zero.ToString(),
         });
-        await Task.Delay(2); // for the builder, which has an empty block at once and a full one a little later
+        // For the builder, which has an empty block at once and a full one a little later.
+        await Task.Delay(2 + (_waiting / WaitingPerMillisecond));
         JsonElement built = await AskAsync("engine_getPayloadV5", begun.GetProperty("payloadId").GetString());
         JsonElement payload = built.GetProperty("executionPayload");
         JsonElement judged = await AskAsync(
@@ -130,6 +135,7 @@ internal sealed class ReorgSoak : IDisposable
         RequireValid(judged, "newPayload");
         _chain.RemoveRange(parent + 1, _chain.Count - parent - 1);
         _chain.Add(payload.GetProperty("blockHash").GetString()!);
+        _highest = Math.Max(_highest, _chain.Count - 1);
         await ChooseHeadAsync(_chain.Count - 1, null);
     }
 
@@ -139,8 +145,8 @@ internal sealed class ReorgSoak : IDisposable
         {
             ["headBlockHash"] = _chain[number],
             ["safeBlockHash"] = _chain[Math.Max(0, number - DeepestReorg)],
-            // An ancestor of every head that may still be chosen.
-            ["finalizedBlockHash"] = _chain[Math.Max(0, Math.Min(number, _chain.Count - 1) - Finality - DeepestReorg)],
+            // An ancestor of every head that may still be chosen; it never goes back.
+            ["finalizedBlockHash"] = _chain[Math.Max(0, _highest - Finality)],
         };
         JsonElement answer = await AskAsync("engine_forkchoiceUpdatedV3", state, attributes);
         RequireValid(answer.GetProperty("payloadStatus"), "forkchoiceUpdated");
@@ -150,19 +156,34 @@ internal sealed class ReorgSoak : IDisposable
     private async Task FundAsync()
     {
         TransactionMix mix = new(_spec, _random);
-        foreach (Wallet wallet in _wallets) await SendAsync(Funder, mix.MakePayment(Funder, wallet.Address, ether: 40).Transaction);
+        foreach (Wallet wallet in _wallets)
+        {
+            Transaction payment = mix.MakePayment(Funder, wallet.Address, ether: 40).Transaction;
+            (_, string? error) = await _node.CallAsync("eth_sendRawTransaction", Hex.ToPrefixed(payment.Encode().Span));
+            if (error is not null) throw new CrashException($"the pool refused a good transaction: {error}");
+        }
         while (await _node.NonceOfAsync(Funder.Address) < Funder.Nonce) await BuildAsync(_chain.Count - 1);
     }
 
     /// <summary>Tops up a few senders in turn, each to so many transactions that wait.</summary>
     private async Task FillPoolAsync()
     {
-        for (int i = 0; i < 4; i++)
+        Wallet[] wallets = [.. Enumerable.Range(0, 4).Select(_ => _wallets[_next++ % Wallets])];
+        List<(JsonElement Nonce, string? Error)> done =
+            await _node.CallAllAsync("eth_getTransactionCount", wallets.Select(wallet => new JsonArray(wallet.Address.ToString(), "latest")));
+        List<Transaction> payments = [];
+        for (int i = 0; i < wallets.Length; i++)
         {
-            Wallet wallet = _wallets[_next++ % Wallets];
-            ulong done = await _node.NonceOfAsync(wallet.Address);
-            while (wallet.Nonce < done + WaitingEach && await SendAsync(wallet, Payment(wallet))) _transactions++;
+            if (done[i].Error is { } error) throw new CrashException($"eth_getTransactionCount: {error}");
+            ulong mined = NodeClient.Number(done[i].Nonce.GetString()!);
+            while (wallets[i].Nonce < mined + WaitingEach) payments.Add(Payment(wallets[i]));
+            _waiting = (int)(wallets[i].Nonce - mined) * Wallets; // all are about as far
         }
+        List<(JsonElement Result, string? Error)> sent =
+            await _node.CallAllAsync("eth_sendRawTransaction", payments.Select(payment => new JsonArray(Hex.ToPrefixed(payment.Encode().Span))));
+        foreach ((_, string? refused) in sent)
+            if (refused is not null) throw new CrashException($"the pool refused a good transaction: {refused}");
+        _transactions += sent.Count;
     }
 
     private Transaction Payment(Wallet wallet) => wallet.Sign(new Transaction
@@ -176,16 +197,6 @@ internal sealed class ReorgSoak : IDisposable
         To = _wallets[_random.Next(Wallets)].Address,
         Value = (ulong)_random.Next(1, 1000),
     });
-
-    /// <returns>False where the pool has no room.</returns>
-    private async Task<bool> SendAsync(Wallet from, Transaction transaction)
-    {
-        (_, string? error) = await _node.CallAsync("eth_sendRawTransaction", Hex.ToPrefixed(transaction.Encode().Span));
-        if (error is null) return true;
-        from.Nonce--; // the next one takes its place
-        bool isForRoom = error.Contains("full", StringComparison.Ordinal) || error.Contains("underpriced", StringComparison.Ordinal);
-        return isForRoom ? false : throw new CrashException($"the pool refused a good transaction: {error}");
-    }
 
     /// <summary>Builds on until nothing waits any more.</summary>
     private async Task DrainAsync()
@@ -215,7 +226,7 @@ internal sealed class ReorgSoak : IDisposable
         double early = _memory.Skip(_memory.Count / 4).Take(_memory.Count / 4).Average(), late = _memory.Skip(_memory.Count * 3 / 4).Average();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"memory: second quarter {early / (1 << 20):F0} MiB, last quarter {late / (1 << 20):F0} MiB, highest {_memory.Max() / (1 << 20)} MiB"));
+            $"memory: at the start {_memory[0] >> 20} MiB, second quarter {early / (1 << 20):F0} MiB, last quarter {late / (1 << 20):F0} MiB, highest {_memory.Max() >> 20} MiB, at the end {_memory[^1] >> 20} MiB"));
         if (late <= early * MostGrowth) return 0;
         Console.Error.WriteLine("devnet: memory grows");
         return 1;

@@ -9,7 +9,7 @@ namespace Altius.Devnet.Traffic;
 /// <summary>The few calls of JSON-RPC that traffic needs.</summary>
 internal sealed class NodeClient(Uri url) : IDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(10) };
     private int _id;
 
     /// <summary>The result, or the error's message.</summary>
@@ -17,10 +17,22 @@ internal sealed class NodeClient(Uri url) : IDisposable
     {
         JsonObject request = new() { ["jsonrpc"] = "2.0", ["id"] = ++_id, ["method"] = method, ["params"] = new JsonArray(parameters) };
         using HttpResponseMessage response = await _http.PostAsJsonAsync(url, request);
-        JsonElement answer = await response.Content.ReadFromJsonAsync<JsonElement>();
-        return answer.TryGetProperty("error", out JsonElement error)
-            ? (default, error.GetProperty("message").GetString())
-            : (answer.GetProperty("result"), null);
+        return AnswerOf(await response.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    /// <summary>The result or the error's message of each call, asked for in one request.</summary>
+    public async Task<List<(JsonElement Result, string? Error)>> CallAllAsync(string method, IEnumerable<JsonArray> calls)
+    {
+        int first = _id + 1;
+        JsonArray requests = [];
+        foreach (JsonArray parameters in calls)
+            requests.Add(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = ++_id, ["method"] = method, ["params"] = parameters });
+        if (requests.Count == 0) return [];
+        using HttpResponseMessage response = await _http.PostAsJsonAsync(url, requests);
+        List<(JsonElement Result, string? Error)> answers = [.. new (JsonElement, string?)[requests.Count]];
+        foreach (JsonElement answer in (await response.Content.ReadFromJsonAsync<JsonElement>()).EnumerateArray())
+            answers[answer.GetProperty("id").GetInt32() - first] = AnswerOf(answer);
+        return answers;
     }
 
     public async Task<ulong> NonceOfAsync(Address who) =>
@@ -38,11 +50,17 @@ internal sealed class NodeClient(Uri url) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    /// <summary>Reads a quantity.</summary>
+    public static ulong Number(string hex) => ulong.Parse(hex.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
     private async Task<JsonElement> RequireAsync(string method, params JsonNode?[] parameters)
     {
         (JsonElement result, string? error) = await CallAsync(method, parameters);
         return error is null ? result : throw new InvalidOperationException($"{method}: {error}");
     }
 
-    private static ulong Number(string hex) => ulong.Parse(hex.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static (JsonElement Result, string? Error) AnswerOf(JsonElement answer) =>
+        answer.TryGetProperty("error", out JsonElement error)
+            ? (default, error.GetProperty("message").GetString())
+            : (answer.GetProperty("result"), null);
 }
