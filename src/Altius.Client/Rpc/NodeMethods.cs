@@ -1,5 +1,6 @@
 using Altius.Chain;
 using Altius.Client.Dev;
+using Altius.Core;
 using Altius.Evm;
 using Altius.JsonRpc;
 using Altius.JsonRpc.Debug;
@@ -15,7 +16,9 @@ internal static class NodeMethods
     /// <summary>Puts the namespaces together.</summary>
     /// <param name="parts">Gets what must be closed.</param>
     /// <param name="syncing">How far synchronisation has come; null where the node follows the chain.</param>
-    public static IReadOnlyList<RpcMethod> Create(NodeServices node, NodeParts parts, Func<SyncProgress?> syncing, ILoggerFactory logs)
+    /// <param name="settle">Has a transaction that was sent dealt with before its sender is answered; null where the chain is led by others.</param>
+    public static IReadOnlyList<RpcMethod> Create(
+        NodeServices node, NodeParts parts, Func<SyncProgress?> syncing, Action<Transaction, CancellationToken>? settle, ILoggerFactory logs)
     {
         LogIndex logIndex = new(node.Store);
         LogIndexer indexer = parts.Own("log indexer", new LogIndexer(node.Tree, logIndex));
@@ -25,6 +28,7 @@ internal static class NodeMethods
         EthSources sources = new(node.Tree, node.Pool, node.Builder, new LogSearch(node.Tree, logIndex), description)
         {
             Accounts = node.Options.Dev ? [.. DevAccounts.FundedBy(node.Chain.Genesis).Select(SignerOf)] : [],
+            Settle = settle,
         };
         EthOptions limits = new()
         {
