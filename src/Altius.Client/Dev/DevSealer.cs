@@ -1,73 +1,59 @@
-using System.Diagnostics;
-using Altius.Chain;
 using Altius.Core;
-using Altius.Crypto;
-using Altius.Db;
-using Altius.Primitives;
-using Serilog;
 
 namespace Altius.Client.Dev;
 
-/// <summary>Takes the consensus client's place on a chain of one's own: has blocks built, judged and made the head.</summary>
+/// <summary>Has blocks made on a development chain as transactions come in, at regular intervals, or both.</summary>
 /// <remarks>
-/// Who runs: one thread of this class, which the pool's event wakes, and whoever calls <see cref="Settle"/>; one at a time, under the
-/// gate. What memory it owns: none; builder, pipeline and fork choice are used as the Engine API uses them. What completes it:
-/// nothing. What cancels it: <see cref="Dispose"/>, which waits for the block under way. A block that fails ends it, and the
-/// node with it.
+/// Who runs: one thread of this class; the pool's event only wakes it. What memory it owns: the interval and what wakes it, guarded
+/// by the signal. What completes it: nothing. What cancels it: <see cref="Dispose"/>, which waits for the block under way.
 /// </remarks>
 internal sealed class DevSealer : IDisposable
 {
-    /// <summary>How far "safe" and "finalized" stay behind: an epoch, and two.</summary>
-    private const ulong SafeDistance = 32;
-
-    /// <summary>How long a caller helps to empty the pool before its own transaction's turn has come.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
+    private readonly DevChain _chain;
     private readonly NodeServices _node;
-    private readonly TimeSpan _period;
-    private readonly Action<Exception> _onFault;
-    private readonly ILogger _log;
-    private readonly Lock _gate = new(); // held while a block is made
-    private readonly CancellationTokenSource _stop = new();
-    private readonly CancellationToken _stopped;
     private readonly object _signal = new();
-    private bool _isWoken = true; // at the start, for what still waits from the last run; guarded by _signal
     private readonly Thread _thread;
+    private TimeSpan _interval; // zero for none
+    private DateTime _due;
+    private bool _isWoken = true; // at the start, for what still waits from the last run
+    private bool _isDisposed;
 
-    /// <param name="period">Time between blocks; zero for one whenever transactions have come in.</param>
-    /// <param name="onFault">Gets the fault that ends it.</param>
-    public DevSealer(NodeServices node, TimeSpan period, Action<Exception> onFault, ILogger log)
+    public DevSealer(DevChain chain, NodeServices node)
     {
-        (_node, _period, _onFault, _log, _stopped) = (node, period, onFault, log, _stop.Token);
+        (_chain, _node) = (chain, node);
+        SetInterval(node.Options.DevPeriod);
         node.Pool.Pending += Wake;
         _thread = new Thread(Run) { IsBackground = true, Name = "dev sealer" };
         _thread.Start();
     }
 
-    /// <summary>
-    /// Where blocks are made on demand: makes them until a transaction of the pool is in one, so that whoever sent it finds it on the
-    /// chain. One that cannot be in a block now, such as one behind a gap, keeps waiting in the pool.
-    /// </summary>
-    /// <exception cref="OperationCanceledException">The caller asked to stop.</exception>
-    public void Settle(Transaction transaction, CancellationToken stop)
+    /// <summary>Sets the time between blocks that are made whether transactions wait or not; zero for no such blocks.</summary>
+    public void SetInterval(TimeSpan interval)
     {
-        if (_period > TimeSpan.Zero) return;
-        Hash256 hash = transaction.Hash;
-        long began = Stopwatch.GetTimestamp();
-        while (!_node.Tree.TryLocate(hash, out _) && Stopwatch.GetElapsedTime(began) < Patience)
+        lock (_signal)
         {
-            stop.ThrowIfCancellationRequested();
-            if (!TrySeal(evenEmpty: false)) return;
+            _interval = interval;
+            _due = DateTime.UtcNow + interval;
+            Wake();
         }
+    }
+
+    /// <summary>Switches making blocks as transactions come in on or off.</summary>
+    public void SetAutomatic(bool isAutomatic)
+    {
+        _chain.IsAutomatic = isAutomatic;
+        Wake();
     }
 
     public void Dispose()
     {
         _node.Pool.Pending -= Wake;
-        _stop.Cancel();
-        Wake();
+        lock (_signal)
+        {
+            _isDisposed = true;
+            Wake();
+        }
         _thread.Join();
-        lock (_gate) _stop.Dispose(); // a caller may have been at it; the next one sees that it is over
     }
 
     private void Wake(Transaction transaction) => Wake();
@@ -83,93 +69,34 @@ internal sealed class DevSealer : IDisposable
 
     private void Run()
     {
-        while (!_stopped.IsCancellationRequested)
+        while (Await(out bool isDue))
         {
-            if (_period > TimeSpan.Zero)
-            {
-                if (!_stopped.WaitHandle.WaitOne(_period) && !TrySeal(evenEmpty: true)) return;
-                continue;
-            }
-            AwaitWake();
-            while (TrySeal(evenEmpty: false)) // a block may not hold all that waits
+            if (isDue) _chain.Mine(1, interval: null, CancellationToken.None);
+            // A block may not hold all that waits.
+            while (_chain.IsAutomatic && !Volatile.Read(ref _isDisposed) && _chain.TrySeal())
             {
             }
         }
     }
 
-    private void AwaitWake()
+    /// <summary>Waits for something to do.</summary>
+    /// <param name="isDue">Whether the interval has passed.</param>
+    /// <returns>False at the end.</returns>
+    private bool Await(out bool isDue)
     {
         lock (_signal)
         {
-            while (!_isWoken) Monitor.Wait(_signal);
+            isDue = false;
+            while (!_isWoken && !isDue)
+            {
+                TimeSpan rest = _due - DateTime.UtcNow;
+                if (_interval == TimeSpan.Zero) Monitor.Wait(_signal);
+                else if (rest > TimeSpan.Zero) Monitor.Wait(_signal, rest);
+                isDue = _interval > TimeSpan.Zero && _due <= DateTime.UtcNow;
+            }
+            if (isDue) _due = DateTime.UtcNow + _interval;
             _isWoken = false;
+            return !_isDisposed;
         }
-    }
-
-    /// <summary>Makes one block of what waits; a fault is the node's owner's to act on.</summary>
-    /// <returns>Whether there is a new block.</returns>
-    private bool TrySeal(bool evenEmpty)
-    {
-        lock (_gate)
-        {
-            if (_stopped.IsCancellationRequested) return false;
-            try
-            {
-                return Seal(evenEmpty);
-            }
-            catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
-            {
-                return false; // the node stops
-            }
-#pragma warning disable CA1031 // Whatever it is, the node's owner decides; neither the thread nor a caller can mend it.
-            catch (Exception fault)
-#pragma warning restore CA1031
-            {
-                _stop.Cancel();
-                _onFault(fault);
-                return false;
-            }
-        }
-    }
-
-    /// <summary>Makes one block of what waits.</summary>
-    /// <returns>Whether there is a new block.</returns>
-    private bool Seal(bool evenEmpty)
-    {
-        if (!evenEmpty && _node.Pool.Count().Pending == 0) return false;
-        BlockHeader parent = _node.Tree.Head;
-        BuiltPayload built = _node.Builder.Build(parent, AttributesAfter(parent), _node.Pool, _stopped);
-        if (built.Block.Transactions.Count == 0 && !evenEmpty) return false;
-        Hash256 hash = built.Block.Header.Hash;
-        PayloadStatus judged = _node.Pipeline.Accept(built.Block, CancellationToken.None);
-        if (judged.Verdict != PayloadVerdict.Valid)
-            throw new InvalidOperationException($"The block that was built here is {judged.Verdict}: {judged.Error}");
-        ForkChoiceState choice = new(
-            hash, HashBehind(built.Block.Header, SafeDistance), HashBehind(built.Block.Header, 2 * SafeDistance));
-        ForkChoiceResult followed = _node.Choice.Update(choice, CancellationToken.None);
-        if (followed.Error != ForkChoiceError.None || followed.Status.Verdict != PayloadVerdict.Valid)
-            throw new InvalidOperationException($"The block that was built here was not made the head: {followed.Error} {followed.Status.Error}");
-        _log.Debug("Sealed block {Number} with {Count} transactions", built.Block.Header.Number, built.Block.Transactions.Count);
-        return true;
-    }
-
-    private PayloadAttributes AttributesAfter(BlockHeader parent)
-    {
-        ulong now = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        ulong timestamp = Math.Max(now, parent.Timestamp + 1);
-        ForkRules rules = _node.Tree.RulesAfter(parent, timestamp);
-        // Nobody draws lots here: what follows from the parent serves as well.
-        Hash256 drawn = Keccak256.Hash(parent.Hash.Bytes);
-        return new PayloadAttributes(
-            timestamp, drawn, Address.Zero, rules.HasWithdrawals ? [] : null, rules.StoresBeaconRoot ? drawn : null);
-    }
-
-    /// <summary>A block of the chain that the new head continues.</summary>
-    private Hash256 HashBehind(BlockHeader head, ulong distance)
-    {
-        if (head.Number <= distance) return _node.Tree.Genesis.Hash;
-        return _node.Tree.TryGetCanonicalHash(head.Number - distance, out Hash256 hash)
-            ? hash
-            : throw new StoreException($"Block {head.Number - distance} of the chain is missing in the database: verify it with 'altius db verify'.");
     }
 }
