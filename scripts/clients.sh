@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Tries the libraries and tools that applications use against this client: each gets a fresh development node on loopback.
-#   scripts/clients.sh [ethers|viem|web3|cast|forge|hardhat ...]     all of them where none is named
+#   scripts/clients.sh [ethers|viem|web3|cast|forge|hardhat|helpers ...]     all of them where none is named
 #   scripts/clients.sh install                                       only the packages, and the contracts compiled
 # Settings, by environment: CLIENT (altius.dll to run), FOLDER (where everything is kept; else it is removed at the end), SKIP_BUILD=1.
 # Wants Linux on x64, node and npm; packages come from the registry once and are kept in artifacts/clients/.
 # Exit code 0: every check of every client passed. 77: what it wants is not there; the last line says what.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-all=(ethers viem web3 cast forge hardhat)
+all=(ethers viem web3 cast forge hardhat helpers)
 clients=("${@:-${all[@]}}")
 if [ "${1:-}" = install ]; then clients=(); SKIP_BUILD=1; fi
 scripts=tests/Altius.Clients.Tests
@@ -48,7 +48,10 @@ install() {
 
 # A fresh node that makes its own blocks; sets ALTIUS_HTTP, ALTIUS_WS and ALTIUS_IPC.
 start_node() { # NAME
-  "${altius[@]}" --config dev --dev true --datadir "$work/$1" --http.port 0 --ws.port 0 --ipc "$work/$1.ipc" --metrics.port off --min-free-disk 256M >"$work/$1.log" 2>&1 &
+  local more=()
+  # Hardhat's helpers work with nodes alone that have a name they know.
+  [ "$1" != helpers ] || more=(--dev.client-version "anvil/altius")
+  "${altius[@]}" --config dev --dev true --datadir "$work/$1" --http.port 0 --ws.port 0 --ipc "$work/$1.ipc" --metrics.port off --min-free-disk 256M "${more[@]}" >"$work/$1.log" 2>&1 &
   node_process=$!
   for _ in $(seq 600); do
     [ -s "$work/$1/endpoints.json" ] && break
@@ -80,6 +83,7 @@ run() { # CLIENT
     cast | forge) timeout 300 bash "$tools/foundry/$1.sh" ;;
     # Signed by Hardhat, signed by the node, and in Hardhat's own network on top of the node's state.
     hardhat) run_hardhat --network altius && ALTIUS_SIGNS=1 run_hardhat --network altius && run_hardhat --network hardhat fork/token.js ;;
+    helpers) run_hardhat --network altius helpers/chain.js && ALTIUS_SIGNS=1 run_hardhat --network altius helpers/chain.js ;;
   esac
 }
 

@@ -29,17 +29,19 @@ public sealed partial class NodeBuilder
         FlightRecorder? recorder = Options.EngineRecorder is { } folder
             ? _parts.Own("engine recorder", new FlightRecorder(folder, Options.EngineRecorderLimit, _log)) : null;
         EngineWatch engineWatch = new(consensus, Metrics, recorder, Clock);
+        DevChain? dev = Options.Dev ? StartDevChain(services) : null;
         RpcMethodTable methods = new(
             ThisClient.Version,
-            [.. NodeMethods.Create(services, _parts, () => Progress(services, engineWatch), logs), .. Methods.SelectMany(more => more(services))]);
+            [.. NodeMethods.Create(services, _parts, () => Progress(services, engineWatch), dev, logs), .. Methods.SelectMany(more => more(services))]);
         RpcPorts.RequireKnown(Options, methods.Namespaces);
-        RpcMethodTable ownerMethods = new(ThisClient.Version, [.. methods.Methods, NodeMethods.ForOwner(services)]);
+        RpcMethodTable ownerMethods = new(
+            ThisClient.Version, [.. methods.Methods, NodeMethods.ForOwner(services), .. dev is null ? [] : LeadByRequest(dev, services)]);
         NodeHealth health = new(() => GatherFacts(directory, services, consensus, engineWatch), Options, Clock);
         MonitoringServer? monitoring = Options.MetricsPort is { } port
             ? _parts.Own("monitoring server", await MonitoringServer.StartAsync(RpcPorts.AddressOf(Options.MetricsHost), port, MetricsRegistry, health, _log))
             : null;
 
-        // Who asks, and who leads: the consensus client, or the node itself.
+        // Who asks, and who leads.
         Dictionary<string, RpcServer> servers = [];
         foreach (RpcServerOptions server in RpcPorts.Plan(Options, Metrics, health))
         {
@@ -47,7 +49,6 @@ public sealed partial class NodeBuilder
             servers.Add(server.Name, await StartAsync(new RpcServer(server, isOwners ? ownerMethods : methods, logs), server.Name, stop));
         }
         EngineServer? engine = Options.Dev ? null : await StartEngineAsync(services, methods, secretPath, engineWatch.Watch, logs, stop);
-        if (Options.Dev) StartSealer(services);
         _parts.Own("disk guard", new DiskGuard(directory.Path, () => DataDirectory.FreeBytes(directory.Path), Options.MinFreeDisk, _stop, _log));
 
         Task? warmUp = Options.WarmUp && !Options.Dev
@@ -117,15 +118,18 @@ public sealed partial class NodeBuilder
         }
     }
 
-    private void StartSealer(NodeServices services)
+    private DevChain StartDevChain(NodeServices services)
     {
         _log.Warning("Dev mode: the node makes its own blocks, and everybody knows the keys of these accounts. Never send them anything of value.");
         int index = 0;
         foreach ((DevAccount account, Primitives.UInt256 balance) in DevAccounts.FundedBy(Chain.Genesis))
             _log.Information("  ({Index}) {Address}  {Ether} ether  key {Key}", index++, account.Address, balance / 1_000_000_000_000_000_000, account.PrivateKey);
-        _parts.Own("dev sealer", new DevSealer(
-            services, Options.DevPeriod, fault => _stop.Ask($"The dev sealer failed: {fault.Message}", Commands.ExitCode.OwnFault), _log));
+        return _parts.Own("dev chain", new DevChain(
+            services, fault => _stop.Ask($"The dev chain failed: {fault.Message}", Commands.ExitCode.OwnFault), _log));
     }
+
+    private IEnumerable<RpcMethod> LeadByRequest(DevChain dev, NodeServices services) =>
+        new DevMethods(dev, _parts.Own("dev sealer", new DevSealer(dev, services))).Methods;
 
     private HealthFacts GatherFacts(DataDirectory directory, NodeServices services, ConsensusWatch consensus, EngineWatch engine)
     {

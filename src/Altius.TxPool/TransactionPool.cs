@@ -119,6 +119,17 @@ public sealed partial class TransactionPool : ITransactionSource, IDisposable
             return _waiting.TryGetQueue(sender, out SenderQueue? queue) ? queue.NextNonce : _head.AccountOf(sender).Nonce;
     }
 
+    /// <summary>Drops transactions that whoever leads the chain does not want any more; those that wait behind them stay.</summary>
+    /// <returns>How many there were.</returns>
+    public int DropWhere(Predicate<Transaction> isUnwanted)
+    {
+        CatchUp();
+        PoolChanges changes = new();
+        lock (_gate) _waiting.DropWhere(entry => isUnwanted(entry.Transaction), changes);
+        Act(changes);
+        return changes.Dropped.Count;
+    }
+
     /// <summary>Transactions that could be in the next block, and those behind a gap, by sender and nonce.</summary>
     public PoolContent Content()
     {

@@ -1,123 +1,102 @@
-using Altius.Chain;
 using Altius.Core;
-using Altius.Crypto;
-using Altius.Db;
-using Altius.Primitives;
-using Serilog;
 
 namespace Altius.Client.Dev;
 
-/// <summary>Takes the consensus client's place on a chain of one's own: has blocks built, judged and made the head.</summary>
+/// <summary>Has blocks made on a development chain as transactions come in, at regular intervals, or both.</summary>
 /// <remarks>
-/// Who runs: one thread of this class; the pool's event only wakes it. What memory it owns: none; builder, pipeline and fork choice
-/// are used as the Engine API uses them. What completes it: nothing. What cancels it: <see cref="Dispose"/>, which waits for
-/// the block under way. A block that fails ends it, and the node with it.
+/// Who runs: one thread of this class; the pool's event only wakes it. What memory it owns: the interval and what wakes it, guarded
+/// by the signal. What completes it: nothing. What cancels it: <see cref="Dispose"/>, which waits for the block under way.
 /// </remarks>
 internal sealed class DevSealer : IDisposable
 {
-    /// <summary>How far "safe" and "finalized" stay behind: an epoch, and two.</summary>
-    private const ulong SafeDistance = 32;
-
+    private readonly DevChain _chain;
     private readonly NodeServices _node;
-    private readonly TimeSpan _period;
-    private readonly Action<Exception> _onFault;
-    private readonly ILogger _log;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly AutoResetEvent _wake = new(initialState: true);
+    private readonly object _signal = new();
     private readonly Thread _thread;
+    private TimeSpan _interval; // zero for none
+    private DateTime _due;
+    private bool _isWoken = true; // at the start, for what still waits from the last run
+    private bool _isDisposed;
 
-    /// <param name="period">Time between blocks; zero for one whenever transactions have come in.</param>
-    /// <param name="onFault">Gets the fault that ends it.</param>
-    public DevSealer(NodeServices node, TimeSpan period, Action<Exception> onFault, ILogger log)
+    public DevSealer(DevChain chain, NodeServices node)
     {
-        (_node, _period, _onFault, _log) = (node, period, onFault, log);
+        (_chain, _node) = (chain, node);
+        SetInterval(node.Options.DevPeriod);
         node.Pool.Pending += Wake;
         _thread = new Thread(Run) { IsBackground = true, Name = "dev sealer" };
         _thread.Start();
     }
 
+    /// <summary>Sets the time between blocks that are made whether transactions wait or not; zero for no such blocks.</summary>
+    public void SetInterval(TimeSpan interval)
+    {
+        lock (_signal)
+        {
+            _interval = interval;
+            _due = DateTime.UtcNow + interval;
+            Wake();
+        }
+    }
+
+    /// <summary>Switches making blocks as transactions come in on or off.</summary>
+    public void SetAutomatic(bool isAutomatic)
+    {
+        _chain.IsAutomatic = isAutomatic;
+        Wake();
+    }
+
     public void Dispose()
     {
         _node.Pool.Pending -= Wake;
-        _stop.Cancel();
-        _wake.Set();
+        lock (_signal)
+        {
+            _isDisposed = true;
+            Wake();
+        }
         _thread.Join();
-        _stop.Dispose();
-        _wake.Dispose();
     }
 
-    private void Wake(Transaction transaction) => _wake.Set();
+    private void Wake(Transaction transaction) => Wake();
+
+    private void Wake()
+    {
+        lock (_signal)
+        {
+            _isWoken = true;
+            Monitor.Pulse(_signal);
+        }
+    }
 
     private void Run()
     {
-        try
+        while (Await(out bool isDue))
         {
-            while (!_stop.IsCancellationRequested)
+            if (isDue) _chain.Mine(1, interval: null, CancellationToken.None);
+            // A block may not hold all that waits.
+            while (_chain.IsAutomatic && !Volatile.Read(ref _isDisposed) && _chain.TrySeal())
             {
-                if (_period > TimeSpan.Zero)
-                {
-                    if (_stop.Token.WaitHandle.WaitOne(_period)) return;
-                    Seal(evenEmpty: true);
-                }
-                else
-                {
-                    _wake.WaitOne();
-                    // A block may not hold all that waits.
-                    while (!_stop.IsCancellationRequested && Seal(evenEmpty: false))
-                    {
-                    }
-                }
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+    }
+
+    /// <summary>Waits for something to do.</summary>
+    /// <param name="isDue">Whether the interval has passed.</param>
+    /// <returns>False at the end.</returns>
+    private bool Await(out bool isDue)
+    {
+        lock (_signal)
         {
-            // The node stops.
+            isDue = false;
+            while (!_isWoken && !isDue)
+            {
+                TimeSpan rest = _due - DateTime.UtcNow;
+                if (_interval == TimeSpan.Zero) Monitor.Wait(_signal);
+                else if (rest > TimeSpan.Zero) Monitor.Wait(_signal, rest);
+                isDue = _interval > TimeSpan.Zero && _due <= DateTime.UtcNow;
+            }
+            if (isDue) _due = DateTime.UtcNow + _interval;
+            _isWoken = false;
+            return !_isDisposed;
         }
-#pragma warning disable CA1031 // Whatever it is, the node's owner decides; the thread must not take the process down.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            _onFault(fault);
-        }
-    }
-
-    /// <summary>Makes one block of what waits.</summary>
-    /// <returns>Whether there is a new block.</returns>
-    private bool Seal(bool evenEmpty)
-    {
-        BlockHeader parent = _node.Tree.Head;
-        BuiltPayload built = _node.Builder.Build(parent, AttributesAfter(parent), _node.Pool, _stop.Token);
-        if (built.Block.Transactions.Count == 0 && !evenEmpty) return false;
-        Hash256 hash = built.Block.Header.Hash;
-        PayloadStatus judged = _node.Pipeline.Accept(built.Block, CancellationToken.None);
-        if (judged.Verdict != PayloadVerdict.Valid)
-            throw new InvalidOperationException($"The block that was built here is {judged.Verdict}: {judged.Error}");
-        ForkChoiceState choice = new(
-            hash, HashBehind(built.Block.Header, SafeDistance), HashBehind(built.Block.Header, 2 * SafeDistance));
-        ForkChoiceResult followed = _node.Choice.Update(choice, CancellationToken.None);
-        if (followed.Error != ForkChoiceError.None || followed.Status.Verdict != PayloadVerdict.Valid)
-            throw new InvalidOperationException($"The block that was built here was not made the head: {followed.Error} {followed.Status.Error}");
-        _log.Debug("Sealed block {Number} with {Count} transactions", built.Block.Header.Number, built.Block.Transactions.Count);
-        return true;
-    }
-
-    private PayloadAttributes AttributesAfter(BlockHeader parent)
-    {
-        ulong now = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        ulong timestamp = Math.Max(now, parent.Timestamp + 1);
-        ForkRules rules = _node.Tree.RulesAfter(parent, timestamp);
-        // Nobody draws lots here: what follows from the parent serves as well.
-        Hash256 drawn = Keccak256.Hash(parent.Hash.Bytes);
-        return new PayloadAttributes(
-            timestamp, drawn, Address.Zero, rules.HasWithdrawals ? [] : null, rules.StoresBeaconRoot ? drawn : null);
-    }
-
-    /// <summary>A block of the chain that the new head continues.</summary>
-    private Hash256 HashBehind(BlockHeader head, ulong distance)
-    {
-        if (head.Number <= distance) return _node.Tree.Genesis.Hash;
-        return _node.Tree.TryGetCanonicalHash(head.Number - distance, out Hash256 hash)
-            ? hash
-            : throw new StoreException($"Block {head.Number - distance} of the chain is missing in the database: verify it with 'altius db verify'.");
     }
 }

@@ -136,6 +136,8 @@ internal static class OptionTable
             "Make blocks without a consensus client, on a chain of one's own. Never for a chain that others share."),
         OptionRow.Of("dev.period", Seconds, o => o.DevPeriod, (o, v) => o with { DevPeriod = v },
             "Time between blocks; 0 for one as soon as a transaction comes in."),
+        OptionRow.Of("dev.client-version", TextThat("a text", _ => true), o => o.DevClientVersion, (o, v) => o with { DevClientVersion = v },
+            "What web3_clientVersion answers in dev mode, such as anvil/v1 for tools that work with names they know alone; nothing for the truth."),
     ];
 
     /// <summary>Every option, in the order of the help.</summary>

@@ -15,16 +15,19 @@ internal static class NodeMethods
     /// <summary>Puts the namespaces together.</summary>
     /// <param name="parts">Gets what must be closed.</param>
     /// <param name="syncing">How far synchronisation has come; null where the node follows the chain.</param>
-    public static IReadOnlyList<RpcMethod> Create(NodeServices node, NodeParts parts, Func<SyncProgress?> syncing, ILoggerFactory logs)
+    /// <param name="dev">The chain that the node leads itself; null where others do.</param>
+    public static IReadOnlyList<RpcMethod> Create(
+        NodeServices node, NodeParts parts, Func<SyncProgress?> syncing, DevChain? dev, ILoggerFactory logs)
     {
         LogIndex logIndex = new(node.Store);
         LogIndexer indexer = parts.Own("log indexer", new LogIndexer(node.Tree, logIndex));
         ILogger log = logs.CreateLogger<LogIndexer>();
         indexer.Failed += fault => log.LogError(fault, "The log indexer failed: {Fault}", fault.Message);
-        NodeDescription description = new() { ClientVersion = ThisClient.Version, Syncing = syncing };
+        NodeDescription description = new() { ClientVersion = VersionToTell(node.Options), Syncing = syncing };
         EthSources sources = new(node.Tree, node.Pool, node.Builder, new LogSearch(node.Tree, logIndex), description)
         {
             Accounts = node.Options.Dev ? [.. DevAccounts.FundedBy(node.Chain.Genesis).Select(SignerOf)] : [],
+            Settle = dev is null ? null : dev.Settle,
         };
         EthOptions limits = new()
         {
@@ -33,7 +36,7 @@ internal static class NodeMethods
             Logs = node.Options.RpcLogCount,
             StateHistory = node.Options.History == ulong.MaxValue ? null : node.Options.History,
         };
-        EthApi eth = parts.Own("eth methods", new EthApi(sources, limits, TimeProvider.System, logs));
+        EthApi eth = parts.Own("eth methods", new EthApi(sources, limits, dev?.Clock ?? TimeProvider.System, logs));
         TraceLimits traceLimits = new() { GasCap = node.Options.RpcGasCap };
         return
         [
@@ -42,6 +45,9 @@ internal static class NodeMethods
             .. TracingMethods.Create(node.Tree, () => node.Pipeline.RecentlyInvalid, new CodeCache(), traceLimits),
         ];
     }
+
+    private static string VersionToTell(NodeOptions options) =>
+        options is { Dev: true, DevClientVersion: { Length: > 0 } chosen } ? chosen : ThisClient.Version;
 
     private static SigningAccount SignerOf((DevAccount Account, UInt256 Balance) funded) =>
         new(funded.Account.Address, Hex.Decode(funded.Account.PrivateKey));

@@ -1,4 +1,5 @@
 using System.Net;
+using Altius.Client.Dev;
 using Altius.Client.Monitoring;
 using Altius.Client.Options;
 using Altius.JsonRpc;
@@ -27,6 +28,8 @@ internal static class RpcPorts
             },
             MapEndpoints = routes => MonitoringServer.MapHealth(routes, health),
         };
+        // Whoever leads a chain of his own by requests need not switch that on.
+        IReadOnlyList<string> leading = options.Dev ? DevMethods.Namespaces : [];
         bool areOne = options.HttpPort is > 0 && options.HttpPort == options.WsPort && options.HttpHost == options.WsHost;
         List<RpcServerOptions> servers = [];
         if (options.HttpPort is { } http)
@@ -35,8 +38,8 @@ internal static class RpcPorts
             {
                 Address = AddressOf(options.HttpHost),
                 Port = http,
-                HttpNamespaces = options.HttpApi,
-                WebSocketNamespaces = areOne ? options.WsApi : [],
+                HttpNamespaces = [.. options.HttpApi, .. leading],
+                WebSocketNamespaces = areOne ? [.. options.WsApi, .. leading] : [],
                 CorsOrigins = areOne ? [.. options.HttpCors.Union(options.WsOrigins)] : options.HttpCors,
             }));
         }
@@ -46,7 +49,7 @@ internal static class RpcPorts
             {
                 Address = AddressOf(options.WsHost),
                 Port = ws,
-                WebSocketNamespaces = options.WsApi,
+                WebSocketNamespaces = [.. options.WsApi, .. leading],
                 CorsOrigins = options.WsOrigins,
             }));
         }

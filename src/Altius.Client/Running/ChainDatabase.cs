@@ -1,4 +1,5 @@
 using Altius.Chain;
+using Altius.Client.Dev;
 using Altius.Client.Options;
 using Altius.Core;
 using Altius.Db;
@@ -59,6 +60,7 @@ internal sealed class ChainDatabase : IDisposable
                 CacheBytes = options.StateCache,
                 TrieNodes = options.TrieCache / BytesOfTrieNode,
             });
+            if (options.Dev || StateEdits.AreIn(store)) chain = chain with { EditOf = new StateEdits(store).Find };
             CodeCache codes = new();
             executor = source.Create(chain, codes);
             return new ChainDatabase(store, states, executor, codes, BlockTree.Open(store, states, chain));

@@ -23,6 +23,12 @@ public sealed record ChainSpec
 
     public required Genesis Genesis { get; init; }
 
+    /// <summary>
+    /// The change of the state that a block makes beside all rules, null for most; safe for many threads. Null on every chain that
+    /// others share.
+    /// </summary>
+    public Func<BlockHeader, StateEdit?>? EditOf { get; init; }
+
     /// <summary>The names that <see cref="TryLoadKnown"/> knows.</summary>
     public static IReadOnlyList<string> KnownNames { get; } = ["mainnet", "sepolia", "hoodi", "dev"];
 

@@ -6,8 +6,8 @@ using Altius.Primitives;
 namespace Altius.Execution;
 
 /// <summary>
-/// What the protocol itself does to the state around a block's transactions: before them the DAO's irregular change and the
-/// hashes kept for contracts, after them withdrawals, requests and rewards. Every executor brackets its work with it.
+/// What the protocol itself does to the state around a block's transactions: before them the DAO's irregular change, edits of
+/// development chains and the hashes kept for contracts, after them withdrawals, requests and rewards. Every executor brackets its work with it.
 /// </summary>
 public sealed class SystemOperations
 {
@@ -40,6 +40,7 @@ public sealed class SystemOperations
     public void Open(BlockHeader header, BlockContext context, ForkRules rules)
     {
         if (_chain.Forks.MakesDaoChange(header.Number)) MakeDaoChange();
+        if (_chain.EditOf?.Invoke(header) is { } edit) Make(edit);
         if (rules.StoresBeaconRoot) _calls.Try(BeaconRoots, header.ParentBeaconBlockRoot!.Value, context);
         if (rules.StoresBlockHashes) _calls.Try(BlockHashes, header.ParentHash, context);
     }
@@ -64,6 +65,31 @@ public sealed class SystemOperations
             UInt256 balance = _state.GetBalance(account);
             _state.TrySubtractBalance(account, balance);
             _state.AddBalance(DaoFork.RefundContract, balance);
+        }
+        _state.CommitTransaction();
+    }
+
+    /// <summary>Sets what the owner of a development chain wants set.</summary>
+    private void Make(StateEdit edit)
+    {
+        _state.BeginTransaction();
+        switch (edit.Part)
+        {
+            case EditedPart.Balance:
+                _state.TrySubtractBalance(edit.Account, _state.GetBalance(edit.Account));
+                _state.AddBalance(edit.Account, edit.Word);
+                break;
+            case EditedPart.Nonce:
+                _state.SetNonce(edit.Account, edit.Word.U0);
+                break;
+            case EditedPart.Code:
+                _state.SetCode(edit.Account, edit.Value);
+                break;
+            case EditedPart.Slot:
+                _state.SetStorage(edit.Account, edit.Slot, edit.Word);
+                break;
+            default:
+                throw new InvalidOperationException($"Nobody sets the part {edit.Part} of an account.");
         }
         _state.CommitTransaction();
     }

@@ -1,4 +1,5 @@
 using Altius.Chain;
+using Altius.Core;
 using Altius.TxPool;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,12 @@ public sealed record EthSources(
 {
     /// <summary>For whom the node signs: nobody, but on a development chain.</summary>
     public IReadOnlyList<SigningAccount> Accounts { get; init; } = [];
+
+    /// <summary>
+    /// Called with a transaction that the pool has taken, before its sender is answered: a development chain has it in a block
+    /// then. Null where nobody waits for blocks.
+    /// </summary>
+    public Action<Transaction, CancellationToken>? Settle { get; init; }
 }
 
 /// <summary>
@@ -34,7 +41,7 @@ public sealed class EthApi : IAsyncDisposable
             logs.CreateLogger("Altius.Subscriptions"));
         PendingBlock pendingBlock = new(blocks, sources.Builder, sources.Pool, clock);
         CallMethods calls = new(chain, simulator, new GasEstimator(simulator), clock, options);
-        TransactionSubmission submission = new(blocks, sources.Pool, options, clock);
+        TransactionSubmission submission = new(blocks, sources.Pool, sources.Settle, options, clock);
         TransactionFiller filler = new(chain, sources.Pool, tips, calls);
         Methods =
         [

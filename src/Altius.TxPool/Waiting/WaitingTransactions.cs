@@ -107,6 +107,17 @@ internal sealed class WaitingTransactions
         Settle(queue, changes);
     }
 
+    /// <summary>Drops those that are unwanted; what waited behind them stays, behind a gap.</summary>
+    public void DropWhere(Predicate<PoolEntry> isUnwanted, PoolChanges changes)
+    {
+        foreach (SenderQueue queue in _queues.Values.ToArray())
+        {
+            Forget(queue);
+            foreach (PoolEntry entry in queue.Entries.Where(entry => isUnwanted(entry)).ToArray()) Take(queue, entry, changes);
+            Settle(queue, changes);
+        }
+    }
+
     private string? CheckPlace(PoolEntry entry, SenderQueue? queue, in PoolAccount account)
     {
         int count = queue?.Count ?? 0;

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Altius.Client.Dev;
 using Altius.Core;
 using Altius.Crypto;
+using Altius.Evm;
+using Altius.Execution;
 using Altius.Primitives;
 
 namespace Altius.Client.Tests.Nodes;
@@ -18,7 +20,11 @@ internal sealed class DevModeTests
 
     private string _folder = "";
 
-    private NodeOptions Options => RunningNode.Options(_folder) with { Dev = true, HttpApi = ["eth", "net", "web3", "txpool"] };
+    // Proofs of blobs take their time on a busy machine.
+    private NodeOptions Options => RunningNode.Options(_folder) with
+    {
+        Dev = true, HttpApi = ["eth", "net", "web3", "txpool"], RpcTimeLimit = TimeSpan.FromMinutes(1),
+    };
 
     [SetUp]
     public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("altius-tests-").FullName;
@@ -54,6 +60,36 @@ internal sealed class DevModeTests
         Assert.That(receipt.GetProperty("blockNumber").GetString(), Is.EqualTo("0x1"));
         Assert.That((await running.Call("eth_getBalance", receiver.ToString(), "latest")).GetString(), Is.EqualTo("0x5"));
         Assert.That((await running.Call("eth_blockNumber")).GetString(), Is.EqualTo("0x1"));
+    }
+
+    [Test]
+    public async Task WhoHasSentATransactionFindsItOnTheChain([Values] bool isSignedByTheNode)
+    {
+        // A judge that takes his time: whoever does not wait for him is answered long before.
+        await using RunningNode running = await RunningNode.Start(Options, builder => builder.Executor = builder.Executor with
+        {
+            Create = (chain, codes) => new SlowExecutor(new SequentialBlockExecutor(chain, codes), TimeSpan.FromMilliseconds(300)),
+        });
+        JsonObject transaction = new() { ["from"] = DevAccounts.All[0].Address.ToString(), ["to"] = Address.FromNumber(7).ToString(), ["value"] = "0x5" };
+
+        JsonElement hash = isSignedByTheNode
+            ? await running.Call("eth_sendTransaction", transaction)
+            : await running.Call("eth_sendRawTransaction", Raw(Sign(nonce: 0, Address.FromNumber(7), value: 5, [])));
+
+        Assert.That((await running.Call("eth_getTransactionReceipt", hash.GetString())).ValueKind, Is.EqualTo(JsonValueKind.Object));
+        Assert.That((await running.Call("eth_blockNumber")).GetString(), Is.EqualTo("0x1"));
+        Assert.That((await running.Call("eth_getBalance", Address.FromNumber(7).ToString(), "latest")).GetString(), Is.EqualTo("0x5"));
+    }
+
+    [Test]
+    public async Task ATransactionBehindAGapIsAnsweredAndWaitsUntilTheGapIsFilled()
+    {
+        await using RunningNode running = await RunningNode.Start(Options);
+        string early = (await running.Call("eth_sendRawTransaction", Raw(Sign(nonce: 1, Address.FromNumber(7), value: 5, [])))).GetString()!;
+        Assert.That((await running.Call("eth_getTransactionReceipt", early)).ValueKind, Is.EqualTo(JsonValueKind.Null));
+        await running.Call("eth_sendRawTransaction", Raw(Sign(nonce: 0, Address.FromNumber(7), value: 5, [])));
+        await Send(running, Sign(nonce: 2, Address.FromNumber(7), value: 5, []));
+        Assert.That((await running.Call("eth_getTransactionReceipt", early)).ValueKind, Is.EqualTo(JsonValueKind.Object));
     }
 
     [Test]
@@ -181,6 +217,15 @@ internal sealed class DevModeTests
     {
         await using RunningNode running = await RunningNode.Start(Options);
         Assert.That(running.Node.Engine, Is.Null);
+    }
+
+    private sealed class SlowExecutor(IBlockExecutor inner, TimeSpan delay) : IBlockExecutor
+    {
+        public BlockOutcome Execute(Block block, IStateReader parent, ForkRules rules, CancellationToken stop)
+        {
+            Thread.Sleep(delay);
+            return inner.Execute(block, parent, rules, stop);
+        }
     }
 
     /// <summary>Sends a transaction and waits, for a bounded time, until a block holds it.</summary>

@@ -84,6 +84,12 @@ check "send, in one request" 'status +1' "$cast" send --sync --private-key $key 
 check "send with a key that the node holds" 'status +1' "$cast" send --unlocked --from $from --value 1 $other
 check "receipts of a block" '"transactionHash"' "$cast" rpc eth_getBlockReceipts latest
 check "rpc with the parameters as JSON" '^"0x' "$cast" rpc --raw eth_getBalance "[\"$from\",\"latest\"]"
+check "a balance is set" 'true' "$cast" rpc anvil_setBalance 0x0000000000000000000000000000000000a1b2c3 0x2a
+check "a balance that was set" '^42$' "$cast" balance 0x0000000000000000000000000000000000a1b2c3
+snapshot=$("$cast" rpc anvil_snapshot | tr -d '"')
+check "mining" 'true' "$cast" rpc anvil_mine 5 12
+check "going back to a snapshot" 'true' "$cast" rpc anvil_revert "$snapshot"
+check "moving time" '^3600$' "$cast" rpc evm_increaseTime 3600
 refuse "a call that reverts says why" 'closed today' "$cast" call "$token" 'refuse()'
 refuse "a custom error comes with its data" 'cf479181|Insufficient|revert' "$cast" call --from 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC "$token" 'transfer(address,uint256)' $other 1
 refuse "a send that would revert is not sent" 'closed today' "$cast" send --private-key $key "$token" 'refuse()'

@@ -38,8 +38,10 @@ internal sealed class AccountMethods(
 
     private Hash256 Send(CallRequest request, RpcContext call)
     {
+        Transaction sent;
         // The next call must see this one in the pool, or both would get the same nonce.
-        lock (_nonces) return submission.Submit(Sign(request, call)).Hash;
+        lock (_nonces) sent = submission.Submit(Sign(request, call));
+        return submission.Settle(sent, call.Stop);
     }
 
     private PooledTransaction Sign(CallRequest given, RpcContext call)

@@ -42,7 +42,7 @@ internal sealed class TransactionMethods(
             RawResult,
             (block, index) => RawAt(block, index)),
         RpcMethod.Create("eth_sendRawTransaction", "Puts a signed transaction into the pool and tells its hash.", RawParam,
-            Result.Of(RpcTypes.Hash), raw => submission.Submit(raw).Hash),
+            Result.Of(RpcTypes.Hash), (raw, call) => submission.Settle(submission.Submit(raw), call.Stop)),
         RpcMethod.CreateAsync(
             "eth_sendRawTransactionSync", "Puts a signed transaction into the pool and waits for its receipt (EIP-7966).",
             RawParam, Param.Of("timeout", TransactionSubmission.Timeout, "In milliseconds.").Or(null),

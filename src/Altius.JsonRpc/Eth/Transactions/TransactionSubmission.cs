@@ -9,7 +9,9 @@ namespace Altius.JsonRpc;
 /// <summary>
 /// Takes signed transactions in, and waits for them to come into a block where that is wanted. Safe for many threads.
 /// </summary>
-internal sealed class TransactionSubmission(BlockTree blocks, TransactionPool pool, EthOptions options, TimeProvider clock)
+/// <param name="settle">What is done with a transaction before its sender is answered; null for nothing.</param>
+internal sealed class TransactionSubmission(
+    BlockTree blocks, TransactionPool pool, Action<Transaction, CancellationToken>? settle, EthOptions options, TimeProvider clock)
 {
     private const int TimedOutCode = 4;
     private const int QueuedCode = 5;
@@ -25,6 +27,7 @@ internal sealed class TransactionSubmission(BlockTree blocks, TransactionPool po
     /// <summary>Longer than any wait.</summary>
     public TimeSpan LongestWait => options.MaxSendTimeout + TimeSpan.FromSeconds(5);
 
+    /// <summary>Puts a transaction into the pool.</summary>
     /// <exception cref="RpcError">The bytes are no transaction, or the pool does not take it.</exception>
     public Transaction Submit(ReadOnlyMemory<byte> raw)
     {
@@ -33,11 +36,27 @@ internal sealed class TransactionSubmission(BlockTree blocks, TransactionPool po
         return Submit(transaction);
     }
 
+    /// <summary>Puts a transaction into the pool.</summary>
     /// <exception cref="RpcError">The pool does not take it.</exception>
     public Transaction Submit(PooledTransaction transaction)
     {
         PoolVerdict verdict = pool.Add(transaction);
         return verdict.Error is null ? transaction.Transaction : throw RpcError.Server(verdict.Error);
+    }
+
+    /// <summary>Does what comes before the answer to who sent a transaction that was put into the pool.</summary>
+    /// <returns>Its hash, which is the answer.</returns>
+    public Hash256 Settle(Transaction submitted, CancellationToken stop)
+    {
+        try
+        {
+            settle?.Invoke(submitted, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Time is up, but the transaction was taken: that is what the sender has to know.
+        }
+        return submitted.Hash;
     }
 
     /// <returns>When it is in a block of the chain.</returns>
