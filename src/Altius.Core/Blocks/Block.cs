@@ -13,19 +13,8 @@ public sealed record Block(
     IReadOnlyList<BlockHeader> Ommers,
     IReadOnlyList<Withdrawal>? Withdrawals)
 {
-    public ReadOnlyMemory<byte> Encode()
-    {
-        RlpWriter writer = new(4096);
-        try
-        {
-            WriteTo(ref writer);
-            return writer.ToArray();
-        }
-        finally
-        {
-            writer.Dispose();
-        }
-    }
+    public ReadOnlyMemory<byte> Encode() =>
+        RlpWriting.Encode(4096, this, static (ref RlpWriter writer, Block block) => block.WriteTo(ref writer));
 
     /// <summary>Writes the list of header, transactions, ommers and, from Shanghai on, withdrawals.</summary>
     public void WriteTo(ref RlpWriter writer)

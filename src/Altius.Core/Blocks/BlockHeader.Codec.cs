@@ -33,19 +33,8 @@ public sealed partial record BlockHeader
 
     public override int GetHashCode() => Hash.GetHashCode();
 
-    public ReadOnlyMemory<byte> Encode()
-    {
-        RlpWriter writer = new(1024);
-        try
-        {
-            WriteTo(ref writer);
-            return writer.ToArray();
-        }
-        finally
-        {
-            writer.Dispose();
-        }
-    }
+    public ReadOnlyMemory<byte> Encode() =>
+        RlpWriting.Encode(1024, this, static (ref RlpWriter writer, BlockHeader header) => header.WriteTo(ref writer));
 
     /// <summary>Writes the list of fields; those that are null are left out.</summary>
     /// <exception cref="InvalidOperationException">A field is null though a later fork's is not.</exception>

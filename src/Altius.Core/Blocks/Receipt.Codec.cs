@@ -10,19 +10,8 @@ public sealed partial record Receipt
     /// The network form, which is also the value in the receipts trie: a list for legacy transactions, else the type byte
     /// and a list (EIP-2718).
     /// </summary>
-    public ReadOnlyMemory<byte> Encode()
-    {
-        RlpWriter writer = new(512);
-        try
-        {
-            WriteTo(ref writer);
-            return writer.ToArray();
-        }
-        finally
-        {
-            writer.Dispose();
-        }
-    }
+    public ReadOnlyMemory<byte> Encode() =>
+        RlpWriting.Encode(512, this, static (ref RlpWriter writer, Receipt receipt) => receipt.WriteTo(ref writer));
 
     /// <summary>Writes the network form.</summary>
     public void WriteTo(ref RlpWriter writer)

@@ -7,19 +7,8 @@ namespace Altius.Core;
 public sealed record Withdrawal(ulong Index, ulong ValidatorIndex, Address Address, ulong AmountInGwei)
 {
     /// <summary>The encoding, which is also the value in the withdrawals trie.</summary>
-    public ReadOnlyMemory<byte> Encode()
-    {
-        RlpWriter writer = new(64);
-        try
-        {
-            WriteTo(ref writer);
-            return writer.ToArray();
-        }
-        finally
-        {
-            writer.Dispose();
-        }
-    }
+    public ReadOnlyMemory<byte> Encode() =>
+        RlpWriting.Encode(64, this, static (ref RlpWriter writer, Withdrawal withdrawal) => withdrawal.WriteTo(ref writer));
 
     public void WriteTo(ref RlpWriter writer)
     {
