@@ -17,7 +17,7 @@ if [ "${1:-}" = reorgs ]; then
   dotnet $tools/devnet.dll soak $tools/altius.dll "$work" "$work/genesis.json" "${2:-50000}" ${SEED:-}
   exit
 fi
-caches="--cache.db 16M --cache.state 16M --cache.trie 16M"
+caches="--cache.db 16M --cache.write 32M --cache.state 16M --cache.trie 16M"
 FOLDER=$work NODE_OPTIONS_A="$caches ${NODE_OPTIONS_A:-}" TRANSACTIONS=${1:-36000} PER_SECOND=${PER_SECOND:-40} scripts/devnet.sh
 awk -F, '
   { rss[NR] = $2; threads[NR] = $3; files[NR] = $4 }

@@ -41,6 +41,9 @@ public sealed record NodeOptions
     /// <summary>Bytes of the database's cache.</summary>
     public long DatabaseCache { get; init; } = 1L << 30;
 
+    /// <summary>Bytes of writes that wait in memory for their way into the database's tables.</summary>
+    public long WriteBuffer { get; init; } = 256L << 20;
+
     /// <summary>Bytes of accounts, slots and code kept in memory.</summary>
     public long StateCache { get; init; } = 256L << 20;
 

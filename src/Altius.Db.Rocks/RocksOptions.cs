@@ -6,6 +6,9 @@ public sealed record RocksOptions
     /// <summary>Bytes of blocks, indexes and filters kept in memory, shared by all columns.</summary>
     public long BlockCacheBytes { get; init; } = 512L << 20;
 
+    /// <summary>The least that <see cref="WriteBufferBytes"/> counts as: a megabyte each for the columns written most.</summary>
+    public const long LeastWriteBufferBytes = 4L << 20;
+
     /// <summary>Bytes of writes kept in memory before they go to table files, shared by all columns.</summary>
     public long WriteBufferBytes { get; init; } = 256L << 20;
 

@@ -274,13 +274,14 @@ public sealed class RocksStore : IKeyValueStore
 
     private static DbOptions OptionsOf(RocksOptions options)
     {
+        long writeBuffer = Math.Max(options.WriteBufferBytes, RocksOptions.LeastWriteBufferBytes);
         DbOptions database = new DbOptions()
             .SetCreateIfMissing(true)
             .SetCreateMissingColumnFamilies(true)
             .SetParanoidChecks(true)
             .SetMaxOpenFiles(options.MaxOpenFiles)
-            .SetDbWriteBufferSize((ulong)options.WriteBufferBytes)
-            .SetMaxTotalWalSize((ulong)Math.Max(2 * options.WriteBufferBytes, 64 << 20))
+            .SetDbWriteBufferSize((ulong)writeBuffer)
+            .SetMaxTotalWalSize((ulong)Math.Max(2 * writeBuffer, 64 << 20))
             .SetBytesPerSync(1 << 20)
             .SetKeepLogFileNum(4)
             .SetMaxLogFileSize(16 << 20)

@@ -23,6 +23,8 @@ internal static class OptionTable
             "Blocks before the head whose states can be asked for; 'archive' keeps all."),
         OptionRow.Of("cache.db", Bytes, o => o.DatabaseCache, (o, v) => o with { DatabaseCache = v },
             "Memory for the database's blocks."),
+        OptionRow.Of("cache.write", Bytes, o => o.WriteBuffer, (o, v) => o with { WriteBuffer = v },
+            "Memory for what is written, until it goes into the database's tables; the log on disk has it at once. At least 4M."),
         OptionRow.Of("cache.state", Bytes, o => o.StateCache, (o, v) => o with { StateCache = v },
             "Memory for accounts, storage slots and code."),
         OptionRow.Of("cache.trie", Bytes, o => o.TrieCache, (o, v) => o with { TrieCache = v },

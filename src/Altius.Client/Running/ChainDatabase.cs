@@ -83,6 +83,7 @@ internal sealed class ChainDatabase : IDisposable
         RocksStore store = RocksStore.Open(directory.Database, new RocksOptions
         {
             BlockCacheBytes = options.DatabaseCache,
+            WriteBufferBytes = options.WriteBuffer,
             // The node stops in order at twice as much; below this nothing is written.
             ReservedDiskBytes = options.MinFreeDisk / 2,
         });

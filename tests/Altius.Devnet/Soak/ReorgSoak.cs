@@ -28,6 +28,7 @@ internal sealed class ReorgSoak : IDisposable
 
     private const int Wallets = 200;
     private const int WaitingEach = 16;
+    private const int WalletsPerBlock = 2;
 
     /// <summary>Transactions that a builder takes up in a millisecond at least.</summary>
     private const int WaitingPerMillisecond = 50;
@@ -63,7 +64,7 @@ internal sealed class ReorgSoak : IDisposable
         // The pool has room for all that the deepest reorganisation brings back, so that nothing may be refused or lost.
         using ClientProcess process = ClientProcess.Start(
             client, folder, genesis, "--engine.port", "0", "--http.port", "0", "--http.api", "eth,txpool", "--ws.port", "off", "--metrics.port", "off",
-            "--cache.state", "16M", "--cache.trie", "16M", "--log.level", "warning", "--txpool.count", "60000");
+            "--cache.write", "32M", "--cache.state", "16M", "--cache.trie", "16M", "--log.level", "warning", "--txpool.count", "60000");
         Uri? engine = await process.EngineAsync(), http = await process.EndpointAsync("http");
         if (engine is null || http is null) throw new CrashException($"the node did not start:\n{process.Tail}");
         ChainSpec spec = ChainSpec.LoadFile(genesis);
@@ -168,7 +169,7 @@ internal sealed class ReorgSoak : IDisposable
     /// <summary>Tops up a few senders in turn, each to so many transactions that wait.</summary>
     private async Task FillPoolAsync()
     {
-        Wallet[] wallets = [.. Enumerable.Range(0, 4).Select(_ => _wallets[_next++ % Wallets])];
+        Wallet[] wallets = [.. Enumerable.Range(0, WalletsPerBlock).Select(_ => _wallets[_next++ % Wallets])];
         List<(JsonElement Nonce, string? Error)> done =
             await _node.CallAllAsync("eth_getTransactionCount", wallets.Select(wallet => new JsonArray(wallet.Address.ToString(), "latest")));
         List<Transaction> payments = [];
