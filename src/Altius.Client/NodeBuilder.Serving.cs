@@ -17,8 +17,6 @@ namespace Altius.Client;
 /// <content>The upper half: who is served, and what watches over it.</content>
 public sealed partial class NodeBuilder
 {
-    private static readonly TimeProvider Clock = TimeProvider.System;
-
     private async Task<Node> ServeAsync(DataDirectory directory, string secretPath, NodeServices services, CancellationToken stop)
     {
         ILoggerFactory logs = _parts.Own("log bridge", new SerilogLoggerFactory(_log));
@@ -80,6 +78,7 @@ public sealed partial class NodeBuilder
             Secret = LoadSecret(secretPath, logs),
             VirtualHosts = Options.EngineVirtualHosts,
             Watch = watch,
+            Clock = Clock,
         };
         EngineServer server = _parts.Own("engine server", new EngineServer(options, api, methods.Methods, ThisClient.Version, logs));
         await ListenAsync(server.StartAsync(stop));
@@ -124,7 +123,7 @@ public sealed partial class NodeBuilder
         foreach ((DevAccount account, Primitives.UInt256 balance) in DevAccounts.FundedBy(Chain.Genesis))
             _log.Information("  ({Index}) {Address}  {Ether} ether  key {Key}", index++, account.Address, balance / 1_000_000_000_000_000_000, account.PrivateKey);
         _parts.Own("dev sealer", new DevSealer(
-            services, Options.DevPeriod, fault => _stop.Ask($"The dev sealer failed: {fault.Message}", Commands.ExitCode.OwnFault), _log));
+            services, Options.DevPeriod, Clock, fault => _stop.Ask($"The dev sealer failed: {fault.Message}", Commands.ExitCode.OwnFault), _log));
     }
 
     private HealthFacts GatherFacts(DataDirectory directory, NodeServices services, ConsensusWatch consensus, EngineWatch engine)

@@ -20,6 +20,7 @@ internal sealed class DevSealer : IDisposable
 
     private readonly NodeServices _node;
     private readonly TimeSpan _period;
+    private readonly TimeProvider _clock;
     private readonly Action<Exception> _onFault;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
@@ -27,10 +28,11 @@ internal sealed class DevSealer : IDisposable
     private readonly Thread _thread;
 
     /// <param name="period">Time between blocks; zero for one whenever transactions have come in.</param>
+    /// <param name="clock">Gives blocks their time; one that goes back does not hold them up.</param>
     /// <param name="onFault">Gets the fault that ends it.</param>
-    public DevSealer(NodeServices node, TimeSpan period, Action<Exception> onFault, ILogger log)
+    public DevSealer(NodeServices node, TimeSpan period, TimeProvider clock, Action<Exception> onFault, ILogger log)
     {
-        (_node, _period, _onFault, _log) = (node, period, onFault, log);
+        (_node, _period, _clock, _onFault, _log) = (node, period, clock, onFault, log);
         node.Pool.Pending += Wake;
         _thread = new Thread(Run) { IsBackground = true, Name = "dev sealer" };
         _thread.Start();
@@ -103,7 +105,7 @@ internal sealed class DevSealer : IDisposable
 
     private PayloadAttributes AttributesAfter(BlockHeader parent)
     {
-        ulong now = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        ulong now = (ulong)Math.Max(_clock.GetUtcNow().ToUnixTimeSeconds(), 0);
         ulong timestamp = Math.Max(now, parent.Timestamp + 1);
         ForkRules rules = _node.Tree.RulesAfter(parent, timestamp);
         // Nobody draws lots here: what follows from the parent serves as well.
