@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Kills the client hundreds of times at random moments, during imports and while it is driven over the Engine API. After each kill
-# it must start without help, with the head it had answered, with every payload it had called VALID, and its database must verify.
+# its database must verify ('altius db verify' on a copy: files, state root, chain, state of the head) with the head it had
+# answered, and it must start without help, with every payload it had called VALID.
 #   scripts/crash-test.sh [KILLS]     200 by default, half of them in each mode
 # The chain and the engine calls are made first by scripts/devnet.sh, which wants node and npm; with WORK=FOLDER they are kept there and
 # used again. SEED chooses other moments, SKIP_BUILD=1 takes the client as it is built, CLIENT and DEVNET name assemblies elsewhere.

@@ -17,8 +17,6 @@ namespace Altius.Client;
 /// <content>The upper half: who is served, and what watches over it.</content>
 public sealed partial class NodeBuilder
 {
-    private static readonly TimeProvider Clock = TimeProvider.System;
-
     private async Task<Node> ServeAsync(DataDirectory directory, string secretPath, NodeServices services, CancellationToken stop)
     {
         ILoggerFactory logs = _parts.Own("log bridge", new SerilogLoggerFactory(_log));
@@ -81,6 +79,7 @@ public sealed partial class NodeBuilder
             Secret = LoadSecret(secretPath, logs),
             VirtualHosts = Options.EngineVirtualHosts,
             Watch = watch,
+            Clock = Clock,
         };
         EngineServer server = _parts.Own("engine server", new EngineServer(options, api, methods.Methods, ThisClient.Version, logs));
         await ListenAsync(server.StartAsync(stop));
@@ -125,7 +124,7 @@ public sealed partial class NodeBuilder
         foreach ((DevAccount account, Primitives.UInt256 balance) in DevAccounts.FundedBy(Chain.Genesis))
             _log.Information("  ({Index}) {Address}  {Ether} ether  key {Key}", index++, account.Address, balance / 1_000_000_000_000_000_000, account.PrivateKey);
         return _parts.Own("dev chain", new DevChain(
-            services, fault => _stop.Ask($"The dev chain failed: {fault.Message}", Commands.ExitCode.OwnFault), _log));
+            services, Clock, fault => _stop.Ask($"The dev chain failed: {fault.Message}", Commands.ExitCode.OwnFault), _log));
     }
 
     private IEnumerable<RpcMethod> LeadByRequest(DevChain dev, NodeServices services) =>

@@ -42,6 +42,9 @@ public sealed partial class NodeBuilder
     /// <summary>Opens the database; a plugin or a test may put another in its place.</summary>
     public Func<DataDirectory, IKeyValueStore> OpenStore { get; set; }
 
+    /// <summary>What the node takes for the time; a test may put another in its place.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <summary>Methods of JSON-RPC beside those of the client; served where their group is.</summary>
     public IList<Func<NodeServices, IEnumerable<RpcMethod>>> Methods { get; } = [];
 
@@ -108,7 +111,7 @@ public sealed partial class NodeBuilder
 
     private void RequireHealthyMachine(DataDirectory directory, string secretPath)
     {
-        IReadOnlyList<Finding> findings = new Doctor(Options, directory.Path, secretPath).Examine();
+        IReadOnlyList<Finding> findings = new Doctor(Options, directory.Path, secretPath) { Clock = Clock }.Examine();
         foreach (Finding finding in findings.Where(finding => finding.Severity == Severity.Warning)) _log.Warning("{Finding}", finding.Text);
         string[] faults = [.. findings.Where(finding => finding.Severity == Severity.Fault).Select(finding => finding.Text)];
         if (faults.Length > 0) throw new OptionException(string.Join(" ", faults));

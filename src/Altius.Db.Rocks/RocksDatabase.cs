@@ -48,5 +48,6 @@ internal sealed class RocksDatabase
     {
         Open.TryRemove(this, out _);
         _db.Dispose();
+        ManifestWitness.Note(Path);
     }
 }

@@ -47,6 +47,7 @@ public sealed class RocksStore : IKeyValueStore
         try
         {
             StoreFormat.Ensure(store, path);
+            ManifestWitness.Note(path);
             return store;
         }
         catch
@@ -187,6 +188,7 @@ public sealed class RocksStore : IKeyValueStore
         {
             _room.Require(size);
             Native.Instance.rocksdb_write(_database.Handle, (isDurable ? _synced : _buffered).Handle, batch);
+            if (isDurable) ManifestWitness.Note(_database.Path);
         }
         catch (RocksDbException fault)
         {
@@ -261,6 +263,7 @@ public sealed class RocksStore : IKeyValueStore
             Directory.CreateDirectory(path);
             bool isDatabase = File.Exists(Path.Combine(path, "CURRENT"));
             bool hasRemains = Directory.EnumerateFiles(path, "*.sst").Any() || Directory.EnumerateFiles(path, "MANIFEST-*").Any();
+            ManifestWitness.Require(path);
             if (!isDatabase && hasRemains) throw new StoreException(
                 $"The folder {path} holds files of a database but not the file CURRENT that leads to them. Restore it from " +
                 "a copy, or delete the folder and sync again.");

@@ -29,9 +29,10 @@ public sealed partial class TransactionPool
             lock (_signal)
                 if (_unseen.IsEmpty && !_isDisposed) Monitor.Wait(_signal, Idle);
             if (_isDisposed) return;
+            bool isThere = false;
             try
             {
-                CatchUp();
+                isThere = CatchUp();
                 Expire();
             }
 #pragma warning disable CA1031 // Whatever fails here must not end the thread; the node hears of it.
@@ -39,24 +40,28 @@ public sealed partial class TransactionPool
 #pragma warning restore CA1031
             {
                 Faulted?.Invoke(fault);
-                lock (_signal)
-                    if (!_isDisposed) Monitor.Wait(_signal, Retry);
             }
+            lock (_signal)
+                if (!isThere && !_isDisposed) Monitor.Wait(_signal, Retry);
         }
     }
 
     /// <summary>Acts on heads that nobody has acted on yet.</summary>
-    private void CatchUp()
+    /// <returns>
+    /// False where the state of the head cannot be opened yet, as while a branch that leaves the chain deep below is gone over to.
+    /// All waits as it did then, and the next who comes tries again: held against an older head, what comes back would be lost.
+    /// </returns>
+    private bool CatchUp()
     {
-        if (_unseen.IsEmpty) return;
+        if (_unseen.IsEmpty) return true;
         PoolChanges changes = new();
         Moves moves = new();
         lock (_gate)
         {
-            if (_unseen.IsEmpty) return; // another caller was quicker
+            if (_unseen.IsEmpty) return true; // another caller was quicker
             // The changes first, then the head: an older head would refuse what a newer change brings back, as done before.
             HeadChange[] seen = [.. _unseen];
-            PoolHead? head = _chain.Head(); // where it fails, the changes wait for the next who comes
+            if (_chain.Head() is not { } head) return false; // where it fails, the changes wait as well
             foreach (HeadChange change in seen)
             {
                 moves.Take(change);
@@ -66,46 +71,46 @@ public sealed partial class TransactionPool
         }
         Act(changes);
         _blobs.DropFinal(_chain.Finalized());
+        return true;
     }
 
-    /// <summary>Holds all that waits against the new head. Without its state the old one serves until the next.</summary>
-    private void MoveTo(PoolHead? head, Moves moves, PoolChanges changes)
+    /// <summary>Holds all that waits against the new head.</summary>
+    private void MoveTo(PoolHead head, Moves moves, PoolChanges changes)
     {
-        bool isNewFork = head is not null && !ReferenceEquals(head.Rules, _head.Rules);
-        if (head is not null)
-        {
-            PoolHead before = _head;
-            Volatile.Write(ref _head, head);
-            before.Dispose();
-        }
+        PoolHead before = _head;
+        bool isNewFork = !ReferenceEquals(head.Rules, before.Rules);
+        Volatile.Write(ref _head, head);
+        before.Dispose();
         foreach ((Hash256 hash, ulong block) in moves.Included) _blobs.MarkIncluded(hash, block);
-        _waiting.MoveTo(_head, Expiry(), isNewFork, changes);
+        _waiting.MoveTo(head, Expiry(), isNewFork, Returning(moves), changes);
         changes.Dropped.RemoveAll(entry => moves.Included.ContainsKey(entry.Hash)); // their blobs stay until the block is final
-        Reinsert(moves, changes);
         if (isNewFork) ConvertSidecars();
     }
 
-    /// <summary>Puts transactions back whose block has left the chain, in the order in which they stood there.</summary>
-    private void Reinsert(Moves moves, PoolChanges changes)
+    /// <summary>Transactions whose block has left the chain, in the order in which they stood there, if their form is still right.</summary>
+    private List<PoolEntry> Returning(Moves moves)
     {
+        List<PoolEntry> returning = [];
         foreach (Transaction transaction in moves.Removed())
         {
             bool hasBlobs = transaction.Type == TransactionType.Blob;
             if (hasBlobs && !_blobs.TryReclaim(transaction.Hash)) continue; // its blobs were never here
-            string? refusal = Readmit(transaction, changes);
-            if (refusal is not null && hasBlobs && !_waiting.TryGet(transaction.Hash, out _)) _blobs.Delete(transaction.Hash);
+            if (_waiting.TryGet(transaction.Hash, out _)) continue;
+            if (EntryOf(transaction) is { } entry) returning.Add(entry);
+            else if (hasBlobs) _blobs.Delete(transaction.Hash);
         }
+        return returning;
     }
 
-    /// <summary>Takes in a transaction that was valid before and whose blobs, if it has any, are on disk.</summary>
-    private string? Readmit(Transaction transaction, PoolChanges changes)
+    /// <summary>A transaction that was valid before and whose blobs, if it has any, are on disk.</summary>
+    /// <returns>Null where its form is no longer right or its blobs are gone.</returns>
+    private PoolEntry? EntryOf(Transaction transaction)
     {
         BlobSidecar? sidecar = null;
         bool hasBlobs = transaction.Type == TransactionType.Blob;
-        if (hasBlobs && !_blobs.TryGetSidecar(transaction.Hash, out sidecar)) return Refusals.BlobsMissing;
-        if (!transaction.TryRecoverSender(out Address sender)) return Refusals.InvalidSender;
-        return Admission.CheckForm(transaction, _head, _options)
-            ?? _waiting.Add(NewEntry(new PooledTransaction(transaction, sidecar), sender), _head, changes);
+        if (hasBlobs && !_blobs.TryGetSidecar(transaction.Hash, out sidecar)) return null;
+        bool isGood = transaction.TryRecoverSender(out Address sender) && Admission.CheckForm(transaction, _head, _options) is null;
+        return isGood ? NewEntry(new PooledTransaction(transaction, sidecar), sender) : null;
     }
 
     /// <summary>Takes in what the last run left on disk.</summary>
@@ -118,7 +123,8 @@ public sealed partial class TransactionPool
             foreach (Transaction transaction in found)
             {
                 if (_chain.BlockOf(transaction.Hash) is { } block) _blobs.MarkIncluded(transaction.Hash, block);
-                else if (Readmit(transaction, changes) is not null) _blobs.Delete(transaction.Hash);
+                else if (EntryOf(transaction) is not { } entry || _waiting.Add(entry, _head, changes) is not null)
+                    _blobs.Delete(transaction.Hash);
             }
             ConvertSidecars();
         }
@@ -178,7 +184,7 @@ public sealed partial class TransactionPool
         if (_clock.GetElapsedTime(_expired) < Idle) return;
         _expired = _clock.GetTimestamp();
         PoolChanges changes = new();
-        lock (_gate) _waiting.MoveTo(_head, Expiry(), isNewFork: false, changes);
+        lock (_gate) _waiting.MoveTo(_head, Expiry(), isNewFork: false, returning: [], changes);
         Act(changes);
     }
 

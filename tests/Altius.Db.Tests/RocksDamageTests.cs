@@ -81,6 +81,40 @@ public class RocksDamageTests
     }
 
     [Test]
+    public void A_manifest_cut_short_stops_the_start([Range(0, 15)] int place)
+    {
+        Write(flush: true);
+        string copy = Copy();
+        using (FileStream manifest = new(LargestOf(copy, "MANIFEST-*"), FileMode.Open)) manifest.SetLength(manifest.Length * place / 16);
+        Assert.That(() => RocksStore.Open(copy, SmallRocks.Options),
+            Throws.InstanceOf<StoreException>().With.Message.Contains(copy).And.Message.Contains("cut short"));
+    }
+
+    [Test]
+    public void An_entry_point_to_an_earlier_manifest_stops_the_start()
+    {
+        Write(flush: true);
+        string earlier = Copy();
+        using (RocksStore.Open(_whole, SmallRocks.Options)) { } // begins a new manifest
+        string copy = Copy();
+        File.Copy(LargestOf(earlier, "MANIFEST-*"), Path.Combine(copy, Path.GetFileName(LargestOf(earlier, "MANIFEST-*"))), overwrite: true);
+        File.Copy(Path.Combine(earlier, "CURRENT"), Path.Combine(copy, "CURRENT"), overwrite: true);
+        Assert.That(() => RocksStore.Open(copy, SmallRocks.Options), Throws.InstanceOf<StoreException>().With.Message.Contains("earlier"));
+    }
+
+    [TestCase("")]
+    [TestCase("MANIFEST-")]
+    [TestCase("MANIFEST-999999\n")]
+    [TestCase("\0\0\0\0")]
+    public void An_entry_point_that_leads_nowhere_stops_the_start(string text)
+    {
+        Write(flush: true);
+        string copy = Copy();
+        File.WriteAllText(Path.Combine(copy, "CURRENT"), text);
+        Assert.That(() => RocksStore.Open(copy, SmallRocks.Options), Throws.InstanceOf<StoreException>().With.Message.Contains(copy));
+    }
+
+    [Test]
     public void A_folder_without_its_entry_point_is_not_begun_anew()
     {
         Write(flush: true);

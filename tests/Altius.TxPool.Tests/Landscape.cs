@@ -58,12 +58,15 @@ internal sealed class Landscape
     }
 
     /// <summary>Takes the newest block off the chain and puts another there.</summary>
-    public HeadChange Reorganise(params Transaction[] instead)
+    public HeadChange Reorganise(params Transaction[] instead) => GoBack(1, instead);
+
+    /// <summary>Takes the newest blocks off the chain and puts one there instead.</summary>
+    public HeadChange GoBack(int depth, params Transaction[] instead)
     {
-        Block gone = _blocks[^1];
-        _blocks.RemoveAt(_blocks.Count - 1);
-        Count(gone.Transactions, -1);
-        return Include(instead) with { Before = gone.Header, Removed = [gone] };
+        Block[] gone = [.. _blocks.TakeLast(depth)];
+        _blocks.RemoveRange(_blocks.Count - depth, depth);
+        foreach (Block block in gone) Count(block.Transactions, -1);
+        return Include(instead) with { Before = gone[^1].Header, Removed = gone };
     }
 
     private ulong? BlockOf(Hash256 transaction)

@@ -22,7 +22,7 @@ public class WaitingTransactionsTests
             if (random.Next(12) == 0)
             {
                 head = MoveOn(land, random);
-                pool.MoveTo(head, long.MinValue, isNewFork: false, new PoolChanges());
+                pool.MoveTo(head, long.MinValue, isNewFork: false, returning: [], new PoolChanges());
                 naive.MoveOn();
             }
             else
@@ -52,7 +52,7 @@ public class WaitingTransactionsTests
             if (random.Next(20) == 0)
             {
                 head = MoveOn(land, random);
-                pool.MoveTo(head, long.MinValue, isNewFork: false, changes);
+                pool.MoveTo(head, long.MinValue, isNewFork: false, returning: [], changes);
             }
             else
             {
@@ -127,9 +127,9 @@ public class WaitingTransactionsTests
         Transaction pending = Payers[0].Pay(0), queued = Payers[0].Pay(2);
         pool.Add(Entry(pending, arrived: 5), land.Look(), new PoolChanges());
         pool.Add(Entry(queued, arrived: 5), land.Look(), new PoolChanges());
-        pool.MoveTo(land.Look(), expiry: 5, isNewFork: false, new PoolChanges());
+        pool.MoveTo(land.Look(), expiry: 5, isNewFork: false, returning: [], new PoolChanges());
         Assert.That(pool.TryGet(queued.Hash, out _));
-        pool.MoveTo(land.Look(), expiry: 6, isNewFork: false, new PoolChanges());
+        pool.MoveTo(land.Look(), expiry: 6, isNewFork: false, returning: [], new PoolChanges());
         Assert.That(pool.TryGet(pending.Hash, out _) && !pool.TryGet(queued.Hash, out _));
     }
 
@@ -161,7 +161,7 @@ public class WaitingTransactionsTests
         Assert.That(pool.Add(Entry(Payers[2].Pay(1)), head, new PoolChanges()), Is.Null);
         Assert.That(pool.Add(Entry(Payers[3].SetCode(0, Payers[2].Authorize(2))), head, new PoolChanges()), Is.EqualTo(Refusals.AuthorityBusy));
         land.Set(Payers[0], 1);
-        pool.MoveTo(land.Look(), long.MinValue, isNewFork: false, new PoolChanges());
+        pool.MoveTo(land.Look(), long.MinValue, isNewFork: false, returning: [], new PoolChanges());
         Assert.That(pool.Add(Entry(Payers[1].Pay(1)), land.Look(), new PoolChanges()), Is.Null, "once the delegation is no longer waiting");
     }
 
@@ -183,7 +183,7 @@ public class WaitingTransactionsTests
         Transaction greedy = Payers[0].Pay(0, gas: 20_000_000);
         Assert.That(pool.Add(Entry(greedy), land.Look(), new PoolChanges()), Is.Null);
         land.Rules = Core.Forks.Osaka.Rules;
-        pool.MoveTo(land.Look(), long.MinValue, isNewFork: true, new PoolChanges());
+        pool.MoveTo(land.Look(), long.MinValue, isNewFork: true, returning: [], new PoolChanges());
         Assert.That(pool.TryGet(greedy.Hash, out _), Is.False);
     }
 

@@ -40,9 +40,11 @@ internal sealed class DevChain : IDisposable
     private Hash256? _nextRandom;
     private volatile bool _isAutomatic;
 
+    /// <param name="clock">The machine's; one that goes back does not hold blocks up.</param>
     /// <param name="onFault">Gets the fault that ends it.</param>
-    public DevChain(NodeServices node, Action<Exception> onFault, ILogger log)
+    public DevChain(NodeServices node, TimeProvider clock, Action<Exception> onFault, ILogger log)
     {
+        Clock = new DevClock(clock);
         (_node, _onFault, _log, _stopped) = (node, onFault, log, _stop.Token);
         _edits = new StateEdits(node.Store);
         IsAutomatic = node.Options.DevPeriod == TimeSpan.Zero;
@@ -50,7 +52,7 @@ internal sealed class DevChain : IDisposable
 
     private sealed record Snapshot(ulong Id, BlockHeader Head, DevTime Time, HashSet<Hash256> Waiting);
 
-    public DevClock Clock { get; } = new();
+    public DevClock Clock { get; }
 
     /// <summary>Whether blocks are made as soon as transactions come in.</summary>
     public bool IsAutomatic

@@ -4,7 +4,7 @@ namespace Altius.Client.Dev;
 /// The time of a development chain: the machine's, moved as developers ask. What is simulated on top of the chain sees it too.
 /// Safe for many threads.
 /// </summary>
-internal sealed class DevClock : TimeProvider
+internal sealed class DevClock(TimeProvider machine) : TimeProvider
 {
     private readonly Lock _gate = new();
     private DevTime _time;
@@ -27,7 +27,7 @@ internal sealed class DevClock : TimeProvider
         DevTime time = Setting;
         return time.Next is { } next
             ? DateTimeOffset.FromUnixTimeSeconds((long)next)
-            : System.GetUtcNow().AddSeconds(time.Offset);
+            : machine.GetUtcNow().AddSeconds(time.Offset);
     }
 
     /// <summary>Moves it for all blocks to come.</summary>
@@ -52,7 +52,7 @@ internal sealed class DevClock : TimeProvider
     {
         lock (_gate)
         {
-            long now = System.GetUtcNow().ToUnixTimeSeconds();
+            long now = machine.GetUtcNow().ToUnixTimeSeconds();
             if (_time.Next is { } next) _time = new DevTime((long)next - now, null);
             return Math.Max((ulong)Math.Max(0, now + _time.Offset), parent + 1);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Altius.Core;
 
 namespace Altius.Client.Dev;
@@ -14,7 +15,7 @@ internal sealed class DevSealer : IDisposable
     private readonly object _signal = new();
     private readonly Thread _thread;
     private TimeSpan _interval; // zero for none
-    private DateTime _due;
+    private long _due; // a timestamp of the stopwatch's, which never goes back
     private bool _isWoken = true; // at the start, for what still waits from the last run
     private bool _isDisposed;
 
@@ -33,7 +34,7 @@ internal sealed class DevSealer : IDisposable
         lock (_signal)
         {
             _interval = interval;
-            _due = DateTime.UtcNow + interval;
+            _due = DueAfter(interval);
             Wake();
         }
     }
@@ -89,14 +90,16 @@ internal sealed class DevSealer : IDisposable
             isDue = false;
             while (!_isWoken && !isDue)
             {
-                TimeSpan rest = _due - DateTime.UtcNow;
+                TimeSpan rest = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _due);
                 if (_interval == TimeSpan.Zero) Monitor.Wait(_signal);
                 else if (rest > TimeSpan.Zero) Monitor.Wait(_signal, rest);
-                isDue = _interval > TimeSpan.Zero && _due <= DateTime.UtcNow;
+                isDue = _interval > TimeSpan.Zero && _due <= Stopwatch.GetTimestamp();
             }
-            if (isDue) _due = DateTime.UtcNow + _interval;
+            if (isDue) _due = DueAfter(_interval);
             _isWoken = false;
             return !_isDisposed;
         }
     }
+
+    private static long DueAfter(TimeSpan interval) => Stopwatch.GetTimestamp() + (long)(interval.TotalSeconds * Stopwatch.Frequency);
 }

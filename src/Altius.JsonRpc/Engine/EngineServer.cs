@@ -16,17 +16,24 @@ public sealed record EngineServerOptions
     /// <summary>Host names by which the port may be called beside addresses and localhost; "*" for all.</summary>
     public IReadOnlyList<string> VirtualHosts { get; init; } = ["localhost"];
 
+    /// <summary>What the time of a token is held against.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Metrics and the flight recorder: they see each request and answer of this port as bytes.</summary>
     public RpcWatch Watch { get; init; } = new();
 
-    /// <summary>For what is not said here: the port's limits.</summary>
-    public RpcLimits Limits { get; init; } = new()
+    public RpcLimits Limits { get; init; } = UsualLimits;
+
+    /// <summary>Wide enough for the largest blocks, and for strangers at the door.</summary>
+    public static RpcLimits UsualLimits { get; } = new()
     {
         RequestBytes = 128 * 1024 * 1024, // a block of the greatest size is 20 MB in hexadecimal
         AnswerBytes = 256 * 1024 * 1024, // 128 blobs are 34 MB in hexadecimal, and as much again with a margin
         CallTime = TimeSpan.FromSeconds(30),
         Workers = 2,
-        Connections = 100,
+        // A consensus client has a few. But connections count before anybody has shown a token, and strangers who leave theirs
+        // half open until they are cut off must not keep it out.
+        Connections = 4_000,
     };
 }
 
@@ -63,6 +70,7 @@ public sealed class EngineServer : IAsyncDisposable
                 Secret = options.Secret,
                 VirtualHosts = options.VirtualHosts,
                 Limits = options.Limits,
+                Clock = options.Clock,
                 Compresses = false,
                 Watch = api.ConsensusClient.Around(options.Watch),
             },

@@ -21,7 +21,8 @@ internal static partial class JwtAuthentication
     /// <summary>No more than one complaint in this time.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
-    public static void Add(IServiceCollection services, JwtSecret secret, ILogger log)
+    /// <param name="clock">What tokens' times are held against.</param>
+    public static void Add(IServiceCollection services, JwtSecret secret, TimeProvider clock, ILogger log)
     {
         services.AddSingleton(new RefusalLog(log));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
@@ -36,7 +37,7 @@ internal static partial class JwtAuthentication
                 ValidateAudience = false,
                 RequireExpirationTime = false,
                 ValidateLifetime = true,
-                LifetimeValidator = IsInTime,
+                LifetimeValidator = (notBefore, expires, token, _) => IsInTime(notBefore, expires, token, clock.GetUtcNow().UtcDateTime),
             };
         });
     }
@@ -53,10 +54,8 @@ internal static partial class JwtAuthentication
         return false;
     }
 
-    private static bool IsInTime(DateTime? notBefore, DateTime? expires, SecurityToken token,
-        TokenValidationParameters parameters)
+    private static bool IsInTime(DateTime? notBefore, DateTime? expires, SecurityToken token, DateTime now)
     {
-        DateTime now = DateTime.UtcNow;
         if (token is not JsonWebToken jwt || !jwt.TryGetPayloadValue(JwtRegisteredClaimNames.Iat, out double _))
             throw new SecurityTokenInvalidLifetimeException("the token does not say when it was issued (claim iat)");
         TimeSpan age = now - jwt.IssuedAt;

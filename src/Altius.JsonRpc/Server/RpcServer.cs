@@ -109,7 +109,7 @@ public sealed partial class RpcServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddCors();
         if (_options.Compresses) builder.Services.AddResponseCompression(Compress);
-        if (_options.Secret is { } secret) JwtAuthentication.Add(builder.Services, secret, _log);
+        if (_options.Secret is { } secret) JwtAuthentication.Add(builder.Services, secret, _options.Clock, _log);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         WebApplication app = builder.Build();
         app.UseWebSockets(new WebSocketOptions

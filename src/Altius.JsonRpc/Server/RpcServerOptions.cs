@@ -41,6 +41,9 @@ public sealed record RpcServerOptions
     /// <summary>What callers must prove to know; null for a port that is open to all who reach it.</summary>
     public JwtSecret? Secret { get; init; }
 
+    /// <summary>What the time of a caller's token is held against.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public RpcWatch Watch { get; init; } = new();
 
     /// <summary>Adds endpoints beside JSON-RPC, such as GET /health; they need no token.</summary>

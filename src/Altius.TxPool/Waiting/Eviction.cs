@@ -3,8 +3,9 @@ using Altius.Primitives;
 namespace Altius.TxPool;
 
 /// <summary>
-/// Makes room in a full pool: the last transaction of the sender that offers least goes first, so that none is dropped before
-/// those that wait for it, and only for one that offers more.
+/// Makes room in a full pool: first with what the sender himself has after the new transaction, for it can be in no block without
+/// that one. Then the last transaction of the sender that offers least goes, so that none is dropped before those that wait for
+/// it, and only for one that offers more.
 /// </summary>
 internal sealed class Eviction(WaitingTransactions waiting, PoolOptions options)
 {
@@ -36,6 +37,7 @@ internal sealed class Eviction(WaitingTransactions waiting, PoolOptions options)
         Need need = new(before is null ? 1 : 0, entry.Size - (before?.Size ?? 0), isQueued ? 1 : 0);
         Tally tally = entry.HasBlobs ? waiting.Blobs : waiting.Plain;
         if (IsEnough(tally, need, entry.HasBlobs, share: 0)) return null;
+        if (before is null && OwnTailGivesWay(entry, need, changes)) return null;
 
         Bid bid = head.BidOf(entry);
         ref Bid? floor = ref entry.HasBlobs ? ref _blobFloor : ref _plainFloor;
@@ -54,6 +56,19 @@ internal sealed class Eviction(WaitingTransactions waiting, PoolOptions options)
         if (IsEnough(entry.HasBlobs ? waiting.Blobs : waiting.Plain, need, entry.HasBlobs, share: 0)) return null;
         if (!isQueueFull && candidates.TryPeek(out _, out Bid left)) floor = left;
         return refusal;
+    }
+
+    /// <summary>Drops what the sender has after a transaction, the last first, until there is room.</summary>
+    /// <returns>Whether there is room now.</returns>
+    private bool OwnTailGivesWay(PoolEntry entry, in Need need, PoolChanges changes)
+    {
+        bool isEnough = false;
+        while (!isEnough && waiting.TryGetQueue(entry.Sender, out SenderQueue? own) && own.Last.Nonce > entry.Nonce)
+        {
+            waiting.DropLast(own, changes);
+            isEnough = IsEnough(entry.HasBlobs ? waiting.Blobs : waiting.Plain, need, entry.HasBlobs, share: 0);
+        }
+        return isEnough;
     }
 
     /// <summary>Every other sender of the same kind, the poorest first.</summary>

@@ -54,6 +54,9 @@ internal sealed class SenderQueue(Address sender)
 
     public void Remove(PoolEntry entry) => _entries.Remove(entry);
 
+    /// <summary>How many have a lower nonce.</summary>
+    public int CountBefore(ulong nonce) => PlaceOf(nonce);
+
     /// <summary>What all with a lower nonce may cost together; all ones where that is beyond counting.</summary>
     public UInt256 CostBefore(ulong nonce)
     {

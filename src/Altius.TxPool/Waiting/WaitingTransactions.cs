@@ -65,24 +65,55 @@ internal sealed class WaitingTransactions
     /// <summary>Takes a transaction in whose form is right, or says why not.</summary>
     public string? Add(PoolEntry entry, PoolHead head, PoolChanges changes)
     {
-        string? refusal = Check(entry, head) ?? _eviction.MakeRoom(entry, head, changes);
+        string? refusal = Put(entry, head, changes, out SenderQueue? queue);
+        if (queue is null) return refusal;
+        DropStranded(queue, changes);
+        return null;
+    }
+
+    /// <summary>Holds everything against a new head, and takes in what comes back from blocks that are no longer on the chain.</summary>
+    /// <param name="expiry">Queued transactions that arrived before this are dropped.</param>
+    /// <param name="isNewFork">Whether the rules are others than before.</param>
+    /// <param name="returning">In the order in which they stood on the chain; what is not taken in counts as dropped.</param>
+    public void MoveTo(PoolHead head, long expiry, bool isNewFork, IReadOnlyList<PoolEntry> returning, PoolChanges changes)
+    {
+        _eviction.Reset();
+        Revalidate(head, expiry, isNewFork, changes);
+        Return(returning, head, changes);
+        foreach (SenderQueue queue in _queues.Values.ToArray()) DropStranded(queue, changes);
+        changes.Dropped.RemoveAll(entry => _byHash.ContainsKey(entry.Hash)); // it went and has come back
+        changes.BecamePending.RemoveAll(entry => !_byHash.ContainsKey(entry.Hash));
+    }
+
+    /// <summary>Drops the last transaction of a sender, which no other waits for.</summary>
+    public void DropLast(SenderQueue queue, PoolChanges changes)
+    {
+        Forget(queue);
+        Take(queue, queue.Last, changes);
+        Settle(queue, changes);
+    }
+
+    /// <param name="queue">The one that it stands in; null where it was refused.</param>
+    private string? Put(PoolEntry entry, PoolHead head, PoolChanges changes, out SenderQueue? queue)
+    {
+        queue = null;
+        string? refusal = Check(entry, head);
         if (refusal is not null) return refusal;
-        if (!_queues.TryGetValue(entry.Sender, out SenderQueue? queue))
+        DropBeyondLimit(entry, head, changes);
+        refusal = _eviction.MakeRoom(entry, head, changes);
+        if (refusal is not null) return refusal;
+        if (!_queues.TryGetValue(entry.Sender, out queue))
             _queues.Add(entry.Sender, queue = new SenderQueue(entry.Sender) { Account = head.AccountOf(entry.Sender) });
         Forget(queue);
         if (queue.Put(entry) is { } replaced) Unlink(replaced, changes);
         Link(entry);
         Settle(queue, changes);
-        if (queue.Count != 0) _eviction.Note(queue.TailBid(head), queue.HasBlobs);
+        _eviction.Note(queue.TailBid(head), queue.HasBlobs);
         return null;
     }
 
-    /// <summary>Holds everything against a new head.</summary>
-    /// <param name="expiry">Queued transactions that arrived before this are dropped.</param>
-    /// <param name="isNewFork">Whether the rules are others than before.</param>
-    public void MoveTo(PoolHead head, long expiry, bool isNewFork, PoolChanges changes)
+    private void Revalidate(PoolHead head, long expiry, bool isNewFork, PoolChanges changes)
     {
-        _eviction.Reset();
         foreach (SenderQueue queue in _queues.Values.ToArray())
         {
             Forget(queue);
@@ -99,12 +130,36 @@ internal sealed class WaitingTransactions
         }
     }
 
-    /// <summary>Drops the last transaction of a sender, which no other waits for.</summary>
-    public void DropLast(SenderQueue queue, PoolChanges changes)
+    /// <summary>
+    /// Takes back in what blocks had included. The earlier nonces of a sender come first, and none comes in after one that found
+    /// no room: it could not be in a block either.
+    /// </summary>
+    private void Return(IReadOnlyList<PoolEntry> returning, PoolHead head, PoolChanges changes)
     {
-        Forget(queue);
-        Take(queue, queue.Last, changes);
-        Settle(queue, changes);
+        Dictionary<Address, ulong> lost = []; // the first nonce of a sender for which there was no room
+        foreach (PoolEntry entry in returning)
+        {
+            bool isBehindLost = lost.TryGetValue(entry.Sender, out ulong first) && first < entry.Nonce;
+            int before = changes.Dropped.Count;
+            string? refusal = isBehindLost ? Refusals.PoolFull : Put(entry, head, changes, out _);
+            IEnumerable<PoolEntry> pushedOut = changes.Dropped.Skip(before);
+            if (refusal is Refusals.PoolFull or Refusals.PoolUnderpriced) pushedOut = pushedOut.Append(entry);
+            foreach (PoolEntry gone in pushedOut)
+            {
+                bool isReplaced = _queues.TryGetValue(gone.Sender, out SenderQueue? queue) && queue.Find(gone.Nonce) is not null;
+                bool isFirst = !lost.TryGetValue(gone.Sender, out ulong known) || gone.Nonce < known;
+                if (!isReplaced && isFirst) lost[gone.Sender] = gone.Nonce;
+            }
+            if (refusal is not null) changes.Dropped.Add(entry);
+        }
+    }
+
+    /// <summary>A sender's transactions are limited in number: those with the latest nonces give way to an earlier one.</summary>
+    private void DropBeyondLimit(PoolEntry entry, PoolHead head, PoolChanges changes)
+    {
+        if (!_queues.TryGetValue(entry.Sender, out SenderQueue? queue) || queue.Find(entry.Nonce) is not null) return;
+        int most = MostOf(entry, head.AccountOf(entry.Sender));
+        while (queue.Count >= most && queue.Last.Nonce > entry.Nonce) DropLast(queue, changes);
     }
 
     /// <summary>Drops those that are unwanted; what waited behind them stays, behind a gap.</summary>
@@ -120,17 +175,24 @@ internal sealed class WaitingTransactions
 
     private string? CheckPlace(PoolEntry entry, SenderQueue? queue, in PoolAccount account)
     {
-        int count = queue?.Count ?? 0;
+        int before = queue?.CountBefore(entry.Nonce) ?? 0;
         ulong next = account.Nonce + (ulong)(queue?.PendingCount ?? 0);
         int most = entry.HasBlobs ? _options.MaxBlobTransactionsPerSender : _options.MaxPerSender;
-        if (count >= most) return Refusals.TooManyOfSender(most);
+        if (before >= most) return Refusals.TooManyOfSender(most);
         if (entry.HasBlobs && entry.Nonce != next) return Refusals.BlobNonceGap(next, entry.Nonce);
-        // Others' code can empty an account with a delegation at any time, so that all but its first would be worthless
-        // (EIP-7702).
-        if (!account.IsDelegated && !_authorities.ContainsKey(entry.Sender)) return null;
-        if (count != 0) return Refusals.TooManyInFlight;
+        if (!HasOneOnly(entry, account)) return null;
+        if (before != 0) return Refusals.TooManyInFlight;
         return entry.Nonce == account.Nonce ? null : Refusals.GapOfDelegated;
     }
+
+    private int MostOf(PoolEntry entry, in PoolAccount account) => HasOneOnly(entry, account) ? 1
+        : entry.HasBlobs ? _options.MaxBlobTransactionsPerSender : _options.MaxPerSender;
+
+    /// <summary>
+    /// Others' code can empty an account with a delegation at any time, so that all but its first would be worthless (EIP-7702).
+    /// </summary>
+    private bool HasOneOnly(PoolEntry entry, in PoolAccount account) =>
+        account.IsDelegated || _authorities.ContainsKey(entry.Sender);
 
     /// <summary>An account about to be delegated may have one transaction waiting (EIP-7702).</summary>
     private string? CheckAuthorities(PoolEntry entry)
@@ -151,11 +213,19 @@ internal sealed class WaitingTransactions
             : Refusals.InsufficientFunds(account.Balance, queued, entry.Cost);
     }
 
-    /// <summary>Works out what is pending; blobs that are not are dropped. An empty queue goes.</summary>
+    /// <summary>Blobs may not be queued: drops those that are.</summary>
+    private void DropStranded(SenderQueue queue, PoolChanges changes)
+    {
+        if (!queue.HasBlobs || queue.Count == queue.PendingCount) return;
+        Forget(queue);
+        while (queue.Count > queue.PendingCount) Take(queue, queue.Last, changes);
+        Settle(queue, changes);
+    }
+
+    /// <summary>Works out what is pending. An empty queue goes.</summary>
     private void Settle(SenderQueue queue, PoolChanges changes)
     {
         queue.Recount(changes.BecamePending);
-        while (queue.HasBlobs && queue.Count > queue.PendingCount) Take(queue, queue.Last, changes);
         if (queue.Count == 0) _queues.Remove(queue.Sender);
         else TallyOf(queue.HasBlobs).Queued += queue.Count - queue.PendingCount;
     }

@@ -42,10 +42,12 @@ internal sealed class RunningNode : IAsyncDisposable
         WarmUp = false,
     };
 
-    public static async Task<RunningNode> Start(NodeOptions options, Action<NodeBuilder>? configure = null, Logger? log = null)
+    /// <param name="stop">What asks the node to stop; one of its own where it is not given.</param>
+    public static async Task<RunningNode> Start(
+        NodeOptions options, Action<NodeBuilder>? configure = null, Logger? log = null, NodeStop? stop = null)
     {
         ChainSpec.TryLoadKnown(options.Chain, out ChainSpec? known);
-        NodeStop stop = new();
+        stop ??= new NodeStop();
         NodeBuilder builder = new(options, known ?? ChainSpec.LoadFile(options.Chain), stop, log ?? Logger.None);
         foreach (IClientPlugin plugin in PluginLoader.Load(options)) plugin.Configure(builder);
         configure?.Invoke(builder);

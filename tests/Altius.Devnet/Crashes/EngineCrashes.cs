@@ -7,17 +7,17 @@ using Altius.Client.Recorder;
 namespace Altius.Devnet.Crashes;
 
 /// <summary>
-/// Kills a node again and again while it is handed the payloads and choices of a recording. After each kill it must start without
-/// help, its head must be the last one that it answered VALID (or the one that was under way), and every payload that it answered
-/// VALID must be there.
+/// Kills a node again and again while it is handed the payloads and choices of a recording. After each kill its database must
+/// verify, and its head must be the last one that it answered VALID (or the one that was under way); it must start without help,
+/// say so itself, and have every payload that it answered VALID.
 /// </summary>
 internal sealed class EngineCrashes(string client, string folder, string genesis, IReadOnlyList<Exchange> exchanges, Random random)
 {
-    /// <summary>Payloads that are asked for after each kill, the last ones; more would take longer than the kills.</summary>
-    private const int Asked = 32;
+    /// <summary>Payloads in one question.</summary>
+    private const int Asked = 256;
 
-    /// <summary>Starting takes most of a second, and a kill may come at any time.</summary>
-    private const int LongestLife = 3000;
+    /// <summary>Milliseconds: one kill in four comes counted from the start of the process, the others while it is handed payloads.</summary>
+    private const int LongestStart = 2000, LongestLife = 1500;
 
     private readonly List<string> _valid = [];
     private string? _head, _headUnderWay;
@@ -35,34 +35,43 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
     {
         for (int i = 1; i <= kills; i++)
         {
-            using ClientProcess node = ClientProcess.Start(client, folder, genesis, "--engine.port", "0", "--http.port", "off", "--ws.port", "off", "--metrics.port", "off");
-            using Timer killer = new(_ => node.Kill(), null, random.Next(LongestLife), Timeout.Infinite);
-            try
-            {
-                if (await node.EngineAsync() is not { } url)
-                {
-                    // Killed while it started; it must not end by itself.
-                    if (node.HasExited && node.ExitCode != 137) throw new CrashException($"kill {i}: the node ended with exit code {node.ExitCode}:\n{node.Tail}");
-                    continue;
-                }
-                using EngineClient engine = new(url, Path.Combine(folder, "data", "jwt.hex"));
-                await CheckAsync(engine, i);
-                await FeedAsync(engine, i);
-            }
-            catch (Exception fault) when (fault is HttpRequestException or IOException or TaskCanceledException)
-            {
-                // The kill came in the middle of an answer.
-            }
-            if (_next == exchanges.Count) BeginAnew(node);
+            await LiveAsync(i);
+            VerifiedHead? head = await DatabaseCheck.RunAsync(client, folder, genesis, $"kill {i}");
+            if (_head is not null) RequireHead(head?.Hash, i);
+            if (_next == exchanges.Count) BeginAnew();
             if (i % 20 == 0) Console.WriteLine($"{i} kills, at exchange {_next} of {exchanges.Count}, round {_rounds + 1}");
         }
         return _rounds;
     }
 
-    /// <summary>An empty folder, and the recording from its beginning.</summary>
-    private void BeginAnew(ClientProcess node)
+    /// <summary>Starts the node, checks what it has, hands it more, and kills it wherever it is.</summary>
+    private async Task LiveAsync(int kill)
     {
-        node.Dispose();
+        using ClientProcess node = ClientProcess.Start(client, folder, genesis, "--engine.port", "0", "--http.port", "off", "--ws.port", "off", "--metrics.port", "off");
+        bool isEarly = random.Next(4) == 0;
+        await using Timer killer = new(_ => node.Kill(), null, isEarly ? random.Next(LongestStart) : Timeout.Infinite, Timeout.Infinite);
+        try
+        {
+            if (await node.EngineAsync() is not { } url)
+            {
+                // Killed while it started; it must not end by itself.
+                if (node.HasExited && node.ExitCode != 137) throw new CrashException($"kill {kill}: the node ended with exit code {node.ExitCode}:\n{node.Tail}");
+                return;
+            }
+            using EngineClient engine = new(url, Path.Combine(folder, "data", "jwt.hex"));
+            await CheckAsync(engine, kill);
+            if (!isEarly) killer.Change(random.Next(LongestLife), Timeout.Infinite);
+            await FeedAsync(engine, kill);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or TaskCanceledException)
+        {
+            // The kill came in the middle of an answer.
+        }
+    }
+
+    /// <summary>An empty folder, and the recording from its beginning.</summary>
+    private void BeginAnew()
+    {
         Directory.Delete(Path.Combine(folder, "data"), recursive: true);
         (_head, _headUnderWay, _next) = (null, null, 0);
         _valid.Clear();
@@ -73,12 +82,20 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
     {
         if (_head is null) return;
         string head = (await Ask(engine, "eth_getBlockByNumber", "latest", false)).GetProperty("hash").GetString()!;
-        if (head != _head && head != _headUnderWay) throw new CrashException($"after kill {kill - 1} the head is {head}; it was {_head}");
-        JsonArray asked = [.. _valid.TakeLast(Asked).Select(hash => (JsonNode)hash)];
-        JsonElement[] bodies = [.. (await Ask(engine, "engine_getPayloadBodiesByHashV1", asked)).EnumerateArray()];
-        for (int i = 0; i < bodies.Length; i++)
-            if (bodies[i].ValueKind == JsonValueKind.Null) throw new CrashException($"after kill {kill - 1} payload {asked[i]} is missing, which was VALID");
+        RequireHead(head, kill - 1);
+        foreach (string[] hashes in _valid.Chunk(Asked))
+        {
+            JsonArray asked = [.. hashes.Select(hash => (JsonNode)hash)];
+            JsonElement[] bodies = [.. (await Ask(engine, "engine_getPayloadBodiesByHashV1", asked)).EnumerateArray()];
+            for (int i = 0; i < bodies.Length; i++)
+                if (bodies[i].ValueKind == JsonValueKind.Null) throw new CrashException($"after kill {kill - 1} payload {hashes[i]} is missing, which was VALID");
+        }
         _head = head;
+    }
+
+    private void RequireHead(string? head, int kill)
+    {
+        if (head != _head && head != _headUnderWay) throw new CrashException($"after kill {kill} the head is {head ?? "none"}; it was {_head}");
     }
 
     /// <summary>Goes on with the recording until the node is killed, or the recording ends.</summary>

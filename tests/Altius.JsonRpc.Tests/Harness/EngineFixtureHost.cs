@@ -31,7 +31,7 @@ internal sealed class EngineFixtureHost : IAsyncDisposable
     private long _id;
 
     private EngineFixtureHost(
-        ChainSpec chain, RpcWatch? watch, ILoggerFactory? logs, Func<ChainSpec, CodeCache, IBlockExecutor>? executor)
+        ChainSpec chain, RpcWatch? watch, ILoggerFactory? logs, Func<ChainSpec, CodeCache, IBlockExecutor>? executor, RpcLimits? limits)
     {
         MemoryStore store = new();
         CodeCache codes = new();
@@ -47,6 +47,7 @@ internal sealed class EngineFixtureHost : IAsyncDisposable
             Tree, pipeline, new ForkChoice(Tree, pipeline, _persister), Builder, Pool.FindBlobs, ClientVersion.Own("1.0",
                 "0x01020304"));
         EngineServerOptions options = new() { Port = 0, Secret = JwtSecret.Of(SharedSecret), Watch = watch ?? new RpcWatch() };
+        if (limits is not null) options = options with { Limits = limits };
         _server = new EngineServer(options, Api, [], "1.0", logs ?? NullLoggerFactory.Instance);
         Client = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
     }
@@ -70,10 +71,12 @@ internal sealed class EngineFixtureHost : IAsyncDisposable
 
     /// <param name="watch">Sees the calls.</param>
     /// <param name="executor">Makes what runs the blocks; the sequential executor where it is not given.</param>
+    /// <param name="limits">Those of the port; the Engine API's own where they are not given.</param>
     public static async Task<EngineFixtureHost> StartAsync(
-        ChainSpec chain, RpcWatch? watch = null, ILoggerFactory? logs = null, Func<ChainSpec, CodeCache, IBlockExecutor>? executor = null)
+        ChainSpec chain, RpcWatch? watch = null, ILoggerFactory? logs = null, Func<ChainSpec, CodeCache, IBlockExecutor>? executor = null,
+        RpcLimits? limits = null)
     {
-        EngineFixtureHost host = new(chain, watch, logs, executor);
+        EngineFixtureHost host = new(chain, watch, logs, executor, limits);
         await host._server.StartAsync();
         return host;
     }
