@@ -19,6 +19,9 @@ public sealed record EngineServerOptions
     /// <summary>Metrics and the flight recorder: they see each request and answer of this port as bytes.</summary>
     public RpcWatch Watch { get; init; } = new();
 
+    /// <summary>Taken by each call, so that other ports' calls wait; null where there are no other ports.</summary>
+    public RightOfWay? Way { get; init; }
+
     /// <summary>For what is not said here: the port's limits.</summary>
     public RpcLimits Limits { get; init; } = new()
     {
@@ -64,6 +67,8 @@ public sealed class EngineServer : IAsyncDisposable
                 VirtualHosts = options.VirtualHosts,
                 Limits = options.Limits,
                 Compresses = false,
+                Way = options.Way,
+                GoesFirst = true,
                 Watch = api.ConsensusClient.Around(options.Watch),
             },
             new RpcMethodTable(version, methods), logs);

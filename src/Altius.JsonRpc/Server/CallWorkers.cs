@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Altius.Chain;
 
 namespace Altius.JsonRpc;
 
@@ -20,12 +21,16 @@ internal sealed class CallWorkers : TaskScheduler, IDisposable
     /// <param name="name">Of the port, for the threads' names.</param>
     /// <param name="threads">How many calls run at once.</param>
     /// <param name="waiting">How many more may wait.</param>
-    public CallWorkers(string name, int threads, int waiting)
+    /// <param name="yields">Whether they leave the processors to whoever judges blocks.</param>
+    public CallWorkers(string name, int threads, int waiting, bool yields)
     {
         _threads = threads;
         _most = threads + waiting;
         for (int i = 0; i < threads; i++)
-            new Thread(Work) { IsBackground = true, Name = $"{name} worker {i}" }.Start();
+        {
+            if (yields) YieldingThread.Start($"{name} worker {i}", Work);
+            else new Thread(Work) { IsBackground = true, Name = $"{name} worker {i}" }.Start();
+        }
     }
 
     public override int MaximumConcurrencyLevel => _threads;
@@ -77,12 +82,15 @@ internal sealed class CallWorkers : TaskScheduler, IDisposable
 /// <summary>
 /// A port's workers: several for calls in any order, and one, if any method asks for it, for calls in order of arrival.
 /// </summary>
-internal sealed class CallLanes(string name, RpcLimits limits) : IDisposable
+internal sealed class CallLanes(RpcServerOptions options) : IDisposable
 {
-    private readonly CallWorkers _any = new(name, limits.Workers, limits.WaitingCalls);
-    private readonly Lazy<CallWorkers> _ordered = new(() => new CallWorkers($"{name} ordered", 1, limits.WaitingCalls));
+    private readonly CallWorkers _any = Open(options, options.Name, options.Limits.Workers);
+    private readonly Lazy<CallWorkers> _ordered = new(() => Open(options, $"{options.Name} ordered", 1));
 
     public CallWorkers On(RpcLane lane) => lane == RpcLane.Ordered ? _ordered.Value : _any;
+
+    private static CallWorkers Open(RpcServerOptions options, string name, int threads) =>
+        new(name, threads, options.Limits.WaitingCalls, yields: options.Way is not null && !options.GoesFirst);
 
     public void Dispose()
     {

@@ -44,7 +44,7 @@ public sealed partial class RpcServer : IAsyncDisposable
     {
         _options = options;
         _log = logs.CreateLogger($"Altius.JsonRpc.{options.Name}");
-        _workers = new CallLanes(options.Name, options.Limits);
+        _workers = new CallLanes(options);
         _callers = new CallerRule(options.CorsOrigins, options.VirtualHosts);
         if (Served(methods, options.HttpNamespaces) is { } http) _http = new HttpTransport(Dispatch(http), options.Limits, _log);
         if (Served(methods, options.WebSocketNamespaces) is { } socket)
@@ -98,7 +98,7 @@ public sealed partial class RpcServer : IAsyncDisposable
     private static RpcMethodTable? Served(RpcMethodTable methods, IReadOnlyList<string>? namespaces) =>
         namespaces is null ? methods : namespaces.Count == 0 ? null : methods.Only(namespaces);
 
-    private RpcDispatcher Dispatch(RpcMethodTable methods) => new(methods, _options.Limits, _workers, _options.Watch, _log);
+    private RpcDispatcher Dispatch(RpcMethodTable methods) => new(methods, _options, _workers, _log);
 
     private WebApplication Build(ILoggerFactory logs)
     {
