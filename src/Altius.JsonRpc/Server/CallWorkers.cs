@@ -13,10 +13,14 @@ namespace Altius.JsonRpc;
 /// </remarks>
 internal sealed class CallWorkers : TaskScheduler, IDisposable
 {
+    /// <summary>Quick calls that may run on callers' threads at once: never as many as the thread pool has.</summary>
+    private static readonly int MostLent = Math.Max(1, Environment.ProcessorCount / 2);
+
     private readonly BlockingCollection<Task> _queue = [];
     private readonly int _most;
     private readonly int _threads;
     private int _calls;
+    private int _lent;
 
     /// <param name="name">Of the port, for the threads' names.</param>
     /// <param name="threads">How many calls run at once.</param>
@@ -52,6 +56,25 @@ internal sealed class CallWorkers : TaskScheduler, IDisposable
         finally
         {
             Interlocked.Decrement(ref _calls);
+        }
+    }
+
+    /// <summary>Runs a call that takes microseconds: on the caller's thread where that does not hold up others.</summary>
+    /// <exception cref="RpcError">−32005: too many calls wait already.</exception>
+    public Task RunQuicklyAsync(Func<Task> call)
+    {
+        if (Interlocked.Increment(ref _lent) > MostLent)
+        {
+            Interlocked.Decrement(ref _lent);
+            return RunAsync(call);
+        }
+        try
+        {
+            return call();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _lent);
         }
     }
 

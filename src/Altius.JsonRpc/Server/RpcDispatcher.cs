@@ -90,26 +90,39 @@ internal sealed partial class RpcDispatcher(
     private async Task RunAsync(RpcMethod method, RpcCall call, RpcContext context, RpcOutput output)
     {
         RpcArguments arguments = RpcArguments.Find(method.Parameters, call.Arguments, _reading);
-        TimeSpan limit = method.TimeLimit ?? _limits.CallTime;
-        using CancellationTokenSource timed = CancellationTokenSource.CreateLinkedTokenSource(context.Stop);
-        timed.CancelAfter(limit);
-        RpcContext timedContext = context with { Stop = timed.Token };
         output.Json.WriteStartObject();
         output.Json.WriteString("jsonrpc"u8, "2.0"u8);
         output.Json.WritePropertyName("id"u8);
         output.Json.WriteRawValue(call.IsNotification ? "null"u8 : call.Id.Span, skipInputValidation: true);
+        // What takes microseconds needs no clock, whose making takes as long.
+        bool isInstant = method.Lane == RpcLane.Caller && method.TimeLimit is null;
+        if (isInstant) await method.InvokeAsync(arguments, context, output).ConfigureAwait(false);
+        else await RunTimedAsync(method, arguments, context, output).ConfigureAwait(false);
+        output.Json.WriteEndObject();
+        output.Json.Flush();
+    }
+
+    private async Task RunTimedAsync(RpcMethod method, RpcArguments arguments, RpcContext context, RpcOutput output)
+    {
+        TimeSpan limit = method.TimeLimit ?? _limits.CallTime;
+        using CancellationTokenSource timed = CancellationTokenSource.CreateLinkedTokenSource(context.Stop);
+        timed.CancelAfter(limit);
+        RpcContext timedContext = context with { Stop = timed.Token };
+        Task Invoke() => method.InvokeAsync(arguments, timedContext, output).AsTask();
         try
         {
-            if (method.Lane == RpcLane.Caller) await method.InvokeAsync(arguments, timedContext, output).ConfigureAwait(false);
-            else await workers.On(method.Lane).RunAsync(() =>
-                method.InvokeAsync(arguments, timedContext, output).AsTask()).ConfigureAwait(false);
+            Task running = method.Lane switch
+            {
+                RpcLane.Caller => Invoke(),
+                RpcLane.Quick => workers.On(method.Lane).RunQuicklyAsync(Invoke),
+                _ => workers.On(method.Lane).RunAsync(Invoke),
+            };
+            await running.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (timed.IsCancellationRequested && !context.Stop.IsCancellationRequested)
         {
             throw new RpcError(RpcErrorCode.ResourceUnavailable, $"the call took longer than {limit.TotalSeconds} s");
         }
-        output.Json.WriteEndObject();
-        output.Json.Flush();
         context.Forward(timedContext);
     }
 
