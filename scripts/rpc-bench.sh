@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures JSON-RPC over HTTP against anvil, in turns on the same machine, over the same transactions in the same blocks.
 #   scripts/rpc-bench.sh
-# Settings, by environment: TRANSACTIONS, ROUNDS, SECONDS_EACH, CONNECTIONS, CLIENT (altius.dll to run), SKIP_BUILD=1.
+# Settings, by environment: ONLY (a pattern of names to measure), TRANSACTIONS, ROUNDS, SECONDS_EACH, CONNECTIONS, CLIENT (altius.dll to run), SKIP_BUILD=1.
 # Wants wrk, node and npm. The ratio of a round is between neighbouring measurements; on a busy machine look at its range.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -65,5 +65,5 @@ while IFS=$'\t' read -r name body; do
     printf '%s\taltius\t%s\n' "$name" "$(measure "$altius_url" "$body")" >>"$work/figures"
     printf '%s\tanvil\t%s\n' "$name" "$(measure "$anvil_url" "$body")" >>"$work/figures"
   done
-done < <(node -p "JSON.parse(require('fs').readFileSync('$work/requests.json')).map(one => one.join('\t')).join('\n')")
+done < <(node -p "JSON.parse(require('fs').readFileSync('$work/requests.json')).map(one => one.join('\t')).join('\n')" | grep -E "^[^\t]*(${ONLY:-.})")
 node "$tools/bench/table.mjs" "$work/figures"

@@ -40,13 +40,14 @@ public sealed partial class NodeBuilder
             : null;
 
         // Who asks, and who leads.
+        RightOfWay? way = Options.Dev ? null : new RightOfWay();
         Dictionary<string, RpcServer> servers = [];
-        foreach (RpcServerOptions server in RpcPorts.Plan(Options, Metrics, health))
+        foreach (RpcServerOptions server in RpcPorts.Plan(Options, Metrics, health, way))
         {
             bool isOwners = Options.Dev || server.Port is null;
             servers.Add(server.Name, await StartAsync(new RpcServer(server, isOwners ? ownerMethods : methods, logs), server.Name, stop));
         }
-        EngineServer? engine = Options.Dev ? null : await StartEngineAsync(services, methods, secretPath, engineWatch.Watch, logs, stop);
+        EngineServer? engine = Options.Dev ? null : await StartEngineAsync(services, methods, secretPath, engineWatch.Watch, way, logs, stop);
         _parts.Own("disk guard", new DiskGuard(directory.Path, () => DataDirectory.FreeBytes(directory.Path), Options.MinFreeDisk, _stop, _log));
 
         Task? warmUp = Options.WarmUp && !Options.Dev
@@ -69,7 +70,8 @@ public sealed partial class NodeBuilder
     }
 
     private async Task<EngineServer> StartEngineAsync(
-        NodeServices node, RpcMethodTable methods, string secretPath, RpcWatch watch, ILoggerFactory logs, CancellationToken stop)
+        NodeServices node, RpcMethodTable methods, string secretPath, RpcWatch watch, RightOfWay? way, ILoggerFactory logs,
+        CancellationToken stop)
     {
         EngineApi api = new(node.Tree, node.Pipeline, node.Choice, node.Builder, node.Pool.FindBlobs, ThisClient.Introduction);
         EngineServerOptions options = new()
@@ -80,6 +82,7 @@ public sealed partial class NodeBuilder
             VirtualHosts = Options.EngineVirtualHosts,
             Watch = watch,
             Clock = Clock,
+            Way = way,
         };
         EngineServer server = _parts.Own("engine server", new EngineServer(options, api, methods.Methods, ThisClient.Version, logs));
         await ListenAsync(server.StartAsync(stop));

@@ -40,6 +40,12 @@ internal static class BenchCommand
             HelpName = "DIR",
         };
         Option<string?> json = new("--json") { Description = "Write all figures to this file.", HelpName = "FILE" };
+        Option<string?> load = new("--load")
+        {
+            Description = "Measure newPayload alone, and beside a load of JSON-RPC calls in its place: a shell command that makes it, such as " +
+                "scripts/rpc-load.sh; ALTIUS_HTTP names the node, ALTIUS_CALLS a file with a call a line. It is stopped with SIGINT.",
+            HelpName = "COMMAND",
+        };
         Option<bool> keep = new("--keep") { Description = "Keep the node's data directory." };
         Command engine = new(
             "engine",
@@ -47,7 +53,7 @@ internal static class BenchCommand
             "alone as well, in pairs, and prints the times of both. With --datadir the state is prepared once and used again (DIR/prepared; " +
             "the node runs on a copy, DIR/node); without it everything is in a folder that is removed afterwards. The same options give the same blocks.")
         {
-            accounts, contracts, slots, blocks, uncounted, conflicts, seed, pause, gas, files, json, keep,
+            accounts, contracts, slots, blocks, uncounted, conflicts, seed, pause, gas, files, json, load, keep,
         };
         OptionArguments arguments = new(
             engine, [.. OptionTable.Storage.Where(row => row.Name != "chain"), .. OptionTable.Execution, .. OptionTable.Logging]);
@@ -69,6 +75,7 @@ internal static class BenchCommand
                 Pause = TimeSpan.FromMilliseconds(parsed.GetValue(pause)),
                 ContractFiles = parsed.GetValue(files),
                 JsonFile = parsed.GetValue(json),
+                LoadCommand = parsed.GetValue(load),
                 Keep = parsed.GetValue(keep),
             };
             return Task.Run(() => session.RunAsync(stop), stop);

@@ -25,6 +25,9 @@ internal sealed class BenchSession(Terminal terminal, NodeOptions options)
 
     public string? JsonFile { get; init; }
 
+    /// <summary>A command that calls the node's JSON-RPC while every other group of blocks is handed over; null for none.</summary>
+    public string? LoadCommand { get; init; }
+
     public bool Keep { get; init; }
 
     public async Task<int> RunAsync(CancellationToken stop)
@@ -55,7 +58,8 @@ internal sealed class BenchSession(Terminal terminal, NodeOptions options)
         try
         {
             (ChainSpec chain, List<BenchBlock> blocks) = Make(plan, new ContractArtifacts(contracts), directory, node, log, stop);
-            await MeasureAsync(plan, node, chain, directory, blocks, log, stop);
+            if (LoadCommand is { } command) await MeasureUnderLoadAsync(command, node, chain, directory, blocks, log, stop);
+            else await MeasureAsync(plan, node, chain, directory, blocks, log, stop);
             return ExitCode.Success;
         }
         catch (WorkloadFault fault)
@@ -115,6 +119,16 @@ internal sealed class BenchSession(Terminal terminal, NodeOptions options)
         report.Print(terminal.Output, terminal.CreateConsole());
         if (JsonFile is not null) report.Write(JsonFile);
         if (Keep) Tell($"the node's data are in {directory.Node}");
+    }
+
+    private async Task MeasureUnderLoadAsync(
+        string command, NodeOptions node, ChainSpec chain, BenchDirectory directory, List<BenchBlock> blocks, Logger log, CancellationToken stop)
+    {
+        directory.CopyForNode();
+        LoadBench bench = new(node, chain, Pause, command, log);
+        LoadReport report = await bench.RunAsync(blocks, stop);
+        report.Print(terminal.Output);
+        if (JsonFile is not null) report.Write(JsonFile);
     }
 
     private static IEnumerable<string> ProbeArguments(BenchPlan plan, NodeOptions node, ChainSpec chain, string payload) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Altius.Chain;
 using Altius.JsonRpc;
 using Prometheus;
@@ -11,6 +12,7 @@ internal sealed class NodeMetrics
     private static readonly double[] Times = Histogram.ExponentialBuckets(0.000_1, 2, 18);
 
     private readonly Counter _blocks, _transactions, _gas, _calls, _callErrors, _reorgs;
+    private readonly ConcurrentDictionary<(string Port, string Method), (Counter.Child Calls, Histogram.Child Times)> _byMethod = new();
     private readonly Histogram _phases, _valid, _callTimes;
     private readonly Gauge _reorgDepth;
 
@@ -61,8 +63,10 @@ internal sealed class NodeMetrics
     public void CountCall(string port, RpcMethod? method, TimeSpan took, int? errorCode)
     {
         string name = method?.Name ?? "unknown";
-        _calls.WithLabels(port, name).Inc();
-        _callTimes.WithLabels(port, name).Observe(took.TotalSeconds);
+        (Counter.Child calls, Histogram.Child times) = _byMethod.GetOrAdd(
+            (port, name), key => (_calls.WithLabels(key.Port, key.Method), _callTimes.WithLabels(key.Port, key.Method)));
+        calls.Inc();
+        times.Observe(took.TotalSeconds);
         if (errorCode is { } code) _callErrors.WithLabels(port, name, code.ToString(System.Globalization.CultureInfo.InvariantCulture)).Inc();
     }
 

@@ -10,7 +10,8 @@ namespace Altius.Client.Rpc;
 internal static class RpcPorts
 {
     /// <summary>What each server is to serve, HTTP first.</summary>
-    public static IReadOnlyList<RpcServerOptions> Plan(NodeOptions options, NodeMetrics metrics, NodeHealth health)
+    /// <param name="way">Of the Engine API; null where there is none.</param>
+    public static IReadOnlyList<RpcServerOptions> Plan(NodeOptions options, NodeMetrics metrics, NodeHealth health, RightOfWay? way)
     {
         RpcServerOptions common = new()
         {
@@ -26,6 +27,7 @@ internal static class RpcPorts
                 CallTime = options.RpcTimeLimit > TimeSpan.Zero ? options.RpcTimeLimit : Timeout.InfiniteTimeSpan,
                 Connections = options.RpcConnections,
             },
+            Way = way,
             MapEndpoints = routes => MonitoringServer.MapHealth(routes, health),
         };
         // Whoever leads a chain of his own by requests need not switch that on.

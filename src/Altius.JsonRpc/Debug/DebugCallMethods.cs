@@ -46,6 +46,7 @@ internal sealed class DebugCallMethods(TraceSource source, TraceLimits limits)
         CallScene scene = CallScene.Of(
             source.Chain.Blocks.Chain, block.Header, state, options.StateOverrides, options.BlockOverrides);
         TransactionTracer tracer = options.Trace.CreateTracer(output);
+        tracer.Flush = output.FlushIfLarge;
         _calls.Run(_calls.SubjectOf(request, scene), scene, tracer, stop);
         tracer.Write(output.Json);
     }

@@ -46,6 +46,7 @@ internal sealed class DebugTraceMethods(TraceSource source, TraceLimits limits)
         {
             replay.SkipTo(index, stop);
             TransactionTracer tracer = options.CreateTracer(output);
+            tracer.Flush = output.FlushIfLarge;
             replay.Trace(tracer, stop);
             tracer.Write(output.Json);
         });

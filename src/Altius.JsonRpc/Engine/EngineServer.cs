@@ -22,6 +22,10 @@ public sealed record EngineServerOptions
     /// <summary>Metrics and the flight recorder: they see each request and answer of this port as bytes.</summary>
     public RpcWatch Watch { get; init; } = new();
 
+    /// <summary>Taken by each call, so that other ports' calls wait; null where there are no other ports.</summary>
+    public RightOfWay? Way { get; init; }
+
+    /// <summary>Of the port.</summary>
     public RpcLimits Limits { get; init; } = UsualLimits;
 
     /// <summary>Wide enough for the largest blocks, and for strangers at the door.</summary>
@@ -72,6 +76,8 @@ public sealed class EngineServer : IAsyncDisposable
                 Limits = options.Limits,
                 Clock = options.Clock,
                 Compresses = false,
+                Way = options.Way,
+                GoesFirst = true,
                 Watch = api.ConsensusClient.Around(options.Watch),
             },
             new RpcMethodTable(version, methods), logs);

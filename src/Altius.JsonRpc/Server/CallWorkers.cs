@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Altius.Chain;
 
 namespace Altius.JsonRpc;
 
@@ -12,20 +13,28 @@ namespace Altius.JsonRpc;
 /// </remarks>
 internal sealed class CallWorkers : TaskScheduler, IDisposable
 {
+    /// <summary>Quick calls that may run on callers' threads at once: never as many as the thread pool has.</summary>
+    private static readonly int MostLent = Math.Max(1, Environment.ProcessorCount / 2);
+
     private readonly BlockingCollection<Task> _queue = [];
     private readonly int _most;
     private readonly int _threads;
     private int _calls;
+    private int _lent;
 
     /// <param name="name">Of the port, for the threads' names.</param>
     /// <param name="threads">How many calls run at once.</param>
     /// <param name="waiting">How many more may wait.</param>
-    public CallWorkers(string name, int threads, int waiting)
+    /// <param name="yields">Whether they leave the processors to whoever judges blocks.</param>
+    public CallWorkers(string name, int threads, int waiting, bool yields)
     {
         _threads = threads;
         _most = threads + waiting;
         for (int i = 0; i < threads; i++)
-            new Thread(Work) { IsBackground = true, Name = $"{name} worker {i}" }.Start();
+        {
+            if (yields) YieldingThread.Start($"{name} worker {i}", Work);
+            else new Thread(Work) { IsBackground = true, Name = $"{name} worker {i}" }.Start();
+        }
     }
 
     public override int MaximumConcurrencyLevel => _threads;
@@ -47,6 +56,25 @@ internal sealed class CallWorkers : TaskScheduler, IDisposable
         finally
         {
             Interlocked.Decrement(ref _calls);
+        }
+    }
+
+    /// <summary>Runs a call that takes microseconds: on the caller's thread where that does not hold up others.</summary>
+    /// <exception cref="RpcError">−32005: too many calls wait already.</exception>
+    public Task RunQuicklyAsync(Func<Task> call)
+    {
+        if (Interlocked.Increment(ref _lent) > MostLent)
+        {
+            Interlocked.Decrement(ref _lent);
+            return RunAsync(call);
+        }
+        try
+        {
+            return call();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _lent);
         }
     }
 
@@ -77,12 +105,15 @@ internal sealed class CallWorkers : TaskScheduler, IDisposable
 /// <summary>
 /// A port's workers: several for calls in any order, and one, if any method asks for it, for calls in order of arrival.
 /// </summary>
-internal sealed class CallLanes(string name, RpcLimits limits) : IDisposable
+internal sealed class CallLanes(RpcServerOptions options) : IDisposable
 {
-    private readonly CallWorkers _any = new(name, limits.Workers, limits.WaitingCalls);
-    private readonly Lazy<CallWorkers> _ordered = new(() => new CallWorkers($"{name} ordered", 1, limits.WaitingCalls));
+    private readonly CallWorkers _any = Open(options, options.Name, options.Limits.Workers);
+    private readonly Lazy<CallWorkers> _ordered = new(() => Open(options, $"{options.Name} ordered", 1));
 
     public CallWorkers On(RpcLane lane) => lane == RpcLane.Ordered ? _ordered.Value : _any;
+
+    private static CallWorkers Open(RpcServerOptions options, string name, int threads) =>
+        new(name, threads, options.Limits.WaitingCalls, yields: options.Way is not null && !options.GoesFirst);
 
     public void Dispose()
     {

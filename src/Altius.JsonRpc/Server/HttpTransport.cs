@@ -57,7 +57,8 @@ internal sealed partial class HttpTransport(RpcDispatcher dispatcher, RpcLimits 
         }
         catch (AnswerBrokenException broken)
         {
-            LogBroken(log, broken.Message);
+            // A client that has gone is no news.
+            if (!http.RequestAborted.IsCancellationRequested) LogBroken(log, broken.Message);
             http.Abort();
         }
         catch (Exception fault) when (fault is OperationCanceledException or IOException)

@@ -8,11 +8,16 @@ namespace Altius.JsonRpc;
 /// Answers requests of one transport: takes them apart, runs their calls one after the other, writes the answers.
 /// </summary>
 /// <param name="methods">Those that the transport serves.</param>
+/// <param name="options">Of the port.</param>
 /// <param name="workers">Where calls run; shared by the transports of a port.</param>
 internal sealed partial class RpcDispatcher(
-    RpcMethodTable methods, RpcLimits limits, CallLanes workers, RpcWatch watch, ILogger log)
+    RpcMethodTable methods, RpcServerOptions options, CallLanes workers, ILogger log)
 {
-    private readonly JsonReaderOptions _reading = new() { MaxDepth = limits.NestingDepth };
+    private readonly RpcLimits _limits = options.Limits;
+    private readonly RpcWatch _watch = options.Watch;
+    private readonly RightOfWay? _goesFirst = options.GoesFirst ? options.Way : null;
+    private readonly RightOfWay? _yieldsTo = options.GoesFirst ? null : options.Way;
+    private readonly JsonReaderOptions _reading = new() { MaxDepth = options.Limits.NestingDepth };
 
     /// <summary>Answers a request into an output, which stays empty where there is nothing to say.</summary>
     /// <param name="request">Whole; it must stay as it is until the task is done.</param>
@@ -21,6 +26,7 @@ internal sealed partial class RpcDispatcher(
     /// <exception cref="AnswerBrokenException">A fault came when a part of the answer was sent already.</exception>
     public async Task AnswerAsync(ReadOnlyMemory<byte> request, RpcContext call, RpcOutput output)
     {
+        using RightOfWay.Passage passage = _goesFirst?.Take() ?? default;
         long began = Stopwatch.GetTimestamp();
         if (!RpcMessage.IsWellFormed(request.Span, _reading, out string fault))
             WriteError(output, "null"u8, new RpcError(RpcErrorCode.ParseError, fault));
@@ -29,15 +35,15 @@ internal sealed partial class RpcDispatcher(
         else
             await AnswerOneAsync(RpcCall.Read(request, _reading), call, output).ConfigureAwait(false);
         output.Json.Flush();
-        watch.Exchanged?.Invoke(new RpcExchange(request, output.Buffered, Stopwatch.GetElapsedTime(began)));
+        _watch.Exchanged?.Invoke(new RpcExchange(request, output.Buffered, Stopwatch.GetElapsedTime(began)));
     }
 
     private async Task AnswerBatchAsync(List<ReadOnlyMemory<byte>> batch, RpcContext call, RpcOutput output)
     {
-        if (batch.Count == 0 || batch.Count > limits.BatchCalls)
+        if (batch.Count == 0 || batch.Count > _limits.BatchCalls)
         {
             string why = batch.Count == 0
-                ? "the batch is empty" : $"the batch has {batch.Count} calls; the limit is {limits.BatchCalls}";
+                ? "the batch is empty" : $"the batch has {batch.Count} calls; the limit is {_limits.BatchCalls}";
             WriteError(output, "null"u8, new RpcError(RpcErrorCode.InvalidRequest, why));
             return;
         }
@@ -60,6 +66,7 @@ internal sealed partial class RpcDispatcher(
             return;
         }
         long began = Stopwatch.GetTimestamp();
+        if (_yieldsTo is not null) await _yieldsTo.YieldAsync(context.Stop).ConfigureAwait(false);
         (long, int) mark = output.Mark();
         output.Discard(call.IsNotification);
         RpcMethod? method = null;
@@ -75,7 +82,7 @@ internal sealed partial class RpcDispatcher(
         }
         bool isTakenBack = (error is null && !call.IsNotification) || output.TryRewind(mark);
         output.Discard(false);
-        watch.Called?.Invoke(method, Stopwatch.GetElapsedTime(began), error?.Code);
+        _watch.Called?.Invoke(method, Stopwatch.GetElapsedTime(began), error?.Code);
         if (!isTakenBack && !call.IsNotification) throw new AnswerBrokenException(error!);
         if (error is not null && !call.IsNotification) WriteError(output, call.Id.Span, error);
     }
@@ -83,26 +90,39 @@ internal sealed partial class RpcDispatcher(
     private async Task RunAsync(RpcMethod method, RpcCall call, RpcContext context, RpcOutput output)
     {
         RpcArguments arguments = RpcArguments.Find(method.Parameters, call.Arguments, _reading);
-        TimeSpan limit = method.TimeLimit ?? limits.CallTime;
-        using CancellationTokenSource timed = CancellationTokenSource.CreateLinkedTokenSource(context.Stop);
-        timed.CancelAfter(limit);
-        RpcContext timedContext = context with { Stop = timed.Token };
         output.Json.WriteStartObject();
         output.Json.WriteString("jsonrpc"u8, "2.0"u8);
         output.Json.WritePropertyName("id"u8);
         output.Json.WriteRawValue(call.IsNotification ? "null"u8 : call.Id.Span, skipInputValidation: true);
+        // What takes microseconds needs no clock, whose making takes as long.
+        bool isInstant = method.Lane == RpcLane.Caller && method.TimeLimit is null;
+        if (isInstant) await method.InvokeAsync(arguments, context, output).ConfigureAwait(false);
+        else await RunTimedAsync(method, arguments, context, output).ConfigureAwait(false);
+        output.Json.WriteEndObject();
+        output.Json.Flush();
+    }
+
+    private async Task RunTimedAsync(RpcMethod method, RpcArguments arguments, RpcContext context, RpcOutput output)
+    {
+        TimeSpan limit = method.TimeLimit ?? _limits.CallTime;
+        using CancellationTokenSource timed = CancellationTokenSource.CreateLinkedTokenSource(context.Stop);
+        timed.CancelAfter(limit);
+        RpcContext timedContext = context with { Stop = timed.Token };
+        Task Invoke() => method.InvokeAsync(arguments, timedContext, output).AsTask();
         try
         {
-            if (method.Lane == RpcLane.Caller) await method.InvokeAsync(arguments, timedContext, output).ConfigureAwait(false);
-            else await workers.On(method.Lane).RunAsync(() =>
-                method.InvokeAsync(arguments, timedContext, output).AsTask()).ConfigureAwait(false);
+            Task running = method.Lane switch
+            {
+                RpcLane.Caller => Invoke(),
+                RpcLane.Quick => workers.On(method.Lane).RunQuicklyAsync(Invoke),
+                _ => workers.On(method.Lane).RunAsync(Invoke),
+            };
+            await running.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (timed.IsCancellationRequested && !context.Stop.IsCancellationRequested)
         {
             throw new RpcError(RpcErrorCode.ResourceUnavailable, $"the call took longer than {limit.TotalSeconds} s");
         }
-        output.Json.WriteEndObject();
-        output.Json.Flush();
         context.Forward(timedContext);
     }
 

@@ -16,8 +16,11 @@ public sealed class RpcOutput : IBufferWriter<byte>, IDisposable
     /// <summary>What is left for error objects once a batch has used up its bytes.</summary>
     private const int ReserveForErrors = 1024 * 1024;
 
+    /// <summary>Calls go 1,024 deep, and each takes two or three levels of an answer that tells of them.</summary>
+    private const int MaxDepth = 8 * 1024;
+
     private static readonly JsonWriterOptions WriterOptions =
-        new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        new() { SkipValidation = true, MaxDepth = MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly RpcSink _sink;
     private readonly RpcLimits _limits;

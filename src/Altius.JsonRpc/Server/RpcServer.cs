@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -44,7 +45,7 @@ public sealed partial class RpcServer : IAsyncDisposable
     {
         _options = options;
         _log = logs.CreateLogger($"Altius.JsonRpc.{options.Name}");
-        _workers = new CallLanes(options.Name, options.Limits);
+        _workers = new CallLanes(options);
         _callers = new CallerRule(options.CorsOrigins, options.VirtualHosts);
         if (Served(methods, options.HttpNamespaces) is { } http) _http = new HttpTransport(Dispatch(http), options.Limits, _log);
         if (Served(methods, options.WebSocketNamespaces) is { } socket)
@@ -98,7 +99,7 @@ public sealed partial class RpcServer : IAsyncDisposable
     private static RpcMethodTable? Served(RpcMethodTable methods, IReadOnlyList<string>? namespaces) =>
         namespaces is null ? methods : namespaces.Count == 0 ? null : methods.Only(namespaces);
 
-    private RpcDispatcher Dispatch(RpcMethodTable methods) => new(methods, _options.Limits, _workers, _options.Watch, _log);
+    private RpcDispatcher Dispatch(RpcMethodTable methods) => new(methods, _options, _workers, _log);
 
     private WebApplication Build(ILoggerFactory logs)
     {
@@ -111,7 +112,10 @@ public sealed partial class RpcServer : IAsyncDisposable
         if (_options.Compresses) builder.Services.AddResponseCompression(Compress);
         if (_options.Secret is { } secret) JwtAuthentication.Add(builder.Services, secret, _options.Clock, _log);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
+        // What runs on the threads that read from sockets is done in microseconds or goes on elsewhere.
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         WebApplication app = builder.Build();
+        app.Use(next => http => IsPlainCall(http) ? ServeAsync(http) : next(http));
         app.UseWebSockets(new WebSocketOptions
         {
             KeepAliveInterval = TimeSpan.FromSeconds(30),
@@ -144,6 +148,14 @@ public sealed partial class RpcServer : IAsyncDisposable
         if (_options.Port is { } port) kestrel.Listen(_options.Address, port, listen => listen.Protocols = HttpProtocols.Http1);
         if (_options.IpcPath is { } path)
             kestrel.ListenUnixSocket(path, listen => listen.Run(connection => _ipc!.ServeAsync(connection, _stopping.Token)));
+    }
+
+    /// <summary>A request for which nothing has to be found out but its answer: no page of a browser, no compression, no upgrade.</summary>
+    private bool IsPlainCall(HttpContext http)
+    {
+        IHeaderDictionary headers = http.Request.Headers;
+        return http.Request.Path == "/" && HttpMethods.IsPost(http.Request.Method)
+            && headers.Origin.Count == 0 && headers.Upgrade.Count == 0 && headers.AcceptEncoding.Count == 0 && _callers.Admits(http.Request);
     }
 
     private async Task ServeAsync(HttpContext http)

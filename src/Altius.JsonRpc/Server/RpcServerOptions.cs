@@ -46,6 +46,12 @@ public sealed record RpcServerOptions
 
     public RpcWatch Watch { get; init; } = new();
 
+    /// <summary>Who goes first where ports share a machine; null where nobody does.</summary>
+    public RightOfWay? Way { get; init; }
+
+    /// <summary>Whether it is this port's calls that go first; else they yield, and their threads too.</summary>
+    public bool GoesFirst { get; init; }
+
     /// <summary>Adds endpoints beside JSON-RPC, such as GET /health; they need no token.</summary>
     public Action<IEndpointRouteBuilder>? MapEndpoints { get; init; }
 }

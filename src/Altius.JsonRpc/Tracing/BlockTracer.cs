@@ -19,7 +19,8 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
 {
     private const int TransactionsPerWorker = 8;
 
-    private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true };
+    /// <summary>Bytes of an entry that wait for their turn; a longer entry is written when its turn has come.</summary>
+    private const int MostBuffered = 1 << 20;
 
     /// <summary>Says what there is to say of a transaction that was traced.</summary>
     public delegate void EntryWriter<in TTracer>(Utf8JsonWriter json, TraceSubject subject, TTracer tracer);
@@ -38,6 +39,7 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
         {
             TraceSubject subject = replay.Subject;
             TTracer tracer = create();
+            tracer.Flush = output.FlushIfLarge;
             begin(output.Json, subject);
             replay.Trace(tracer, stop);
             end(output.Json, subject, tracer);
@@ -58,18 +60,18 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
             TraceInOrder(replay, output, static (_, _) => { }, create, write, stop);
             return;
         }
-        IReadOnlyList<TraceSubject> subjects = replay.Survey(stop);
-        ReadOnlyMemory<byte>[] entries = new ReadOnlyMemory<byte>[subjects.Count];
-        ParallelOptions degree = new() { MaxDegreeOfParallelism = limits.Workers, CancellationToken = stop };
         int window = TransactionsPerWorker * limits.Workers;
+        IReadOnlyList<TraceSubject> subjects = replay.Survey(stop);
+        Entry<TTracer>[] entries = new Entry<TTracer>[window];
+        ParallelOptions degree = new() { MaxDegreeOfParallelism = limits.Workers, CancellationToken = stop };
         for (int from = 0; from < subjects.Count; from += window)
         {
             int to = Math.Min(from + window, subjects.Count);
-            RunWindow(from, to, degree, index => entries[index] = Trace(subjects[index], create, write, stop));
+            RunWindow(from, to, degree, index => entries[index - from] = Trace(subjects[index], create, write, stop));
             for (int index = from; index < to; index++)
             {
-                if (!entries[index].IsEmpty) output.Json.WriteRawValue(entries[index].Span, skipInputValidation: true);
-                entries[index] = default;
+                entries[index - from].Write(output, subjects[index], write);
+                entries[index - from] = default;
                 output.FlushIfLarge();
             }
         }
@@ -88,14 +90,44 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
         }
     }
 
-    private ReadOnlyMemory<byte> Trace<TTracer>(
+    private Entry<TTracer> Trace<TTracer>(
         TraceSubject subject, Func<TTracer> create, EntryWriter<TTracer> write, CancellationToken stop)
         where TTracer : TransactionTracer
     {
         TTracer tracer = create();
         new TransactionRunner(codes).Run(subject, tracer, stop, out _);
         ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter json = new(buffer, Unchecked)) write(json, subject, tracer);
-        return buffer.WrittenMemory;
+        using Utf8JsonWriter json = new(buffer, DeepJson.Options);
+        tracer.Flush = () =>
+        {
+            if (buffer.WrittenCount + json.BytesPending > MostBuffered) throw new TooLongToKeepException();
+        };
+        try
+        {
+            write(json, subject, tracer);
+            json.Flush();
+            return new Entry<TTracer>(tracer, buffer.WrittenMemory);
+        }
+        catch (TooLongToKeepException)
+        {
+            return new Entry<TTracer>(tracer, null);
+        }
     }
+
+    /// <summary>What one transaction adds to the answer: written already, or still to be written because it is long.</summary>
+    private readonly record struct Entry<TTracer>(TTracer Tracer, ReadOnlyMemory<byte>? Written) where TTracer : TransactionTracer
+    {
+        public void Write(RpcOutput output, TraceSubject subject, EntryWriter<TTracer> write)
+        {
+            if (Written is not { } written)
+            {
+                Tracer.Flush = output.FlushIfLarge;
+                write(output.Json, subject, Tracer);
+            }
+            else if (!written.IsEmpty) output.Json.WriteRawValue(written.Span, skipInputValidation: true);
+        }
+    }
+
+    /// <summary>Ends the writing of an entry that had better go straight into the answer.</summary>
+    private sealed class TooLongToKeepException : Exception;
 }

@@ -13,6 +13,12 @@ public abstract class TransactionTracer
     /// <summary>Whether single steps are wanted, which makes the machine much slower.</summary>
     public virtual bool SeesSteps => false;
 
+    /// <summary>
+    /// Called between the parts of a long value by a tracer that writes one: it sends what there is, where the answer is sent while
+    /// it is made.
+    /// </summary>
+    public Action Flush { get; set; } = static () => { };
+
     /// <summary>The transaction is about to run.</summary>
     /// <param name="state">What the machine works on.</param>
     public virtual void Begin(TraceSubject subject, WorldState state) { }
@@ -33,6 +39,6 @@ public abstract class TransactionTracer
     /// <param name="diff">All that it changed.</param>
     public virtual void End(in TransactionResult result, StateDiff diff) { }
 
-    /// <summary>Writes one JSON value: what there is to say.</summary>
+    /// <summary>Writes one JSON value: what there is to say. It may be nested more deeply than writers allow by themselves.</summary>
     public abstract void Write(Utf8JsonWriter json);
 }

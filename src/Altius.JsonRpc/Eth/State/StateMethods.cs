@@ -15,17 +15,18 @@ internal sealed class StateMethods(ChainReader chain, TransactionPool pool, EthO
     public IEnumerable<RpcMethod> Methods =>
     [
         RpcMethod.Create("eth_getBalance", "The balance of an account, in wei.", AddressParam, BlockParam,
-            Result.Of(RpcTypes.Quantity), (address, block) => Account(address, block).Balance),
-        RpcMethod.Create("eth_getCode", "The code of an account.", AddressParam, BlockParam, Result.Of(RpcTypes.Data), Code),
+            Result.Of(RpcTypes.Quantity), (address, block) => Account(address, block).Balance).On(RpcLane.Quick),
+        RpcMethod.Create("eth_getCode", "The code of an account.", AddressParam, BlockParam, Result.Of(RpcTypes.Data), Code)
+            .On(RpcLane.Quick),
         RpcMethod.Create(
             "eth_getStorageAt", "The value of a storage slot.", AddressParam, Param.Of("slot", StorageKey.Type), BlockParam,
-            Result.Of(RpcTypes.Hash), Storage),
+            Result.Of(RpcTypes.Hash), Storage).On(RpcLane.Quick),
         RpcMethod.Create("eth_getStorageValues", "The values of storage slots of many accounts.",
             Param.Of("requests", StorageRequest.Type), BlockParam,
             Result.Of(RpcTypes.Written(StorageRequest.ResultSchema)), StorageValues),
         RpcMethod.Create(
             "eth_getTransactionCount", "The nonce of an account: how many transactions it has sent.", AddressParam, BlockParam,
-            Result.Of(RpcTypes.Quantity64), Nonce),
+            Result.Of(RpcTypes.Quantity64), Nonce).On(RpcLane.Quick),
         RpcMethod.Create("eth_getProof", "An account and storage slots of it with the trie nodes that prove them (EIP-1186).",
             AddressParam, Param.Of("storageKeys", RpcTypes.Array(StorageKey.Type)), BlockParam,
             Result.Of(RpcTypes.Written(ProofJson.Schema)), Prove),

@@ -30,7 +30,7 @@ public sealed class CallTracer(CallTracerOptions options) : TransactionTracer
 
     public override void End(in TransactionResult result, StateDiff diff) => _gasUsed = result.GasUsed;
 
-    public override void Write(Utf8JsonWriter json) => DeepJson.Write(json, deep => Write(deep, _tree.Root));
+    public override void Write(Utf8JsonWriter json) => Write(json, _tree.Root);
 
     private void Write(Utf8JsonWriter json, CallNode node)
     {
@@ -49,7 +49,11 @@ public sealed class CallTracer(CallTracerOptions options) : TransactionTracer
         if (node.Calls.Count != 0 && !options.OnlyTopCall)
         {
             json.WriteStartArray("calls"u8);
-            foreach (CallNode call in node.Calls) Write(json, call);
+            foreach (CallNode call in node.Calls)
+            {
+                Write(json, call);
+                Flush();
+            }
             json.WriteEndArray();
         }
         if (node.Logs.Count != 0) WriteLogs(json, node.Logs);

@@ -66,7 +66,7 @@ public sealed class Erc7562Tracer(Erc7562TracerOptions options) : TransactionTra
 
     public override void End(in TransactionResult result, StateDiff diff) => _gasUsed = result.GasUsed;
 
-    public override void Write(Utf8JsonWriter json) => DeepJson.Write(json, deep => Write(deep, _tree.Root));
+    public override void Write(Utf8JsonWriter json) => Write(json, _tree.Root);
 
     /// <summary>The instruction before went through: what it did is noted, with what the one before it tells about it.</summary>
     private void Settle()
