@@ -50,12 +50,11 @@ public sealed partial class NodeBuilder
         EngineServer? engine = Options.Dev ? null : await StartEngineAsync(services, methods, secretPath, engineWatch.Watch, way, logs, stop);
         _parts.Own("disk guard", new DiskGuard(directory.Path, () => DataDirectory.FreeBytes(directory.Path), Options.MinFreeDisk, _stop, _log));
 
-        Task? warmUp = Options.WarmUp && !Options.Dev
-            ? _parts.Own("warm-up", EngineWarmUp.Begin(new ExecutorChoice(Options.Executor, Options.Workers), _log)).Done : null;
+        Task warmUp = Options.WarmUp && !Options.Dev ? BeginWarmUp(services) : Task.CompletedTask;
 
         Node node = new(_parts, services, _stop)
         {
-            WarmedUp = warmUp ?? Task.CompletedTask,
+            WarmedUp = warmUp,
             Engine = engine?.Endpoint,
             Http = servers.GetValueOrDefault("http")?.Endpoint,
             WebSocket = servers.GetValueOrDefault("ws")?.Endpoint,
@@ -68,6 +67,10 @@ public sealed partial class NodeBuilder
         _parts.OnClose("endpoints file", () => Endpoints.Remove(directory.Path));
         return node;
     }
+
+    private Task BeginWarmUp(NodeServices services) => Task.WhenAll(
+        _parts.Own("state warm-up", StateWarmUp.Begin(services.States, _log)).Done,
+        _parts.Own("warm-up", EngineWarmUp.Begin(new ExecutorChoice(Options.Executor, Options.Workers), _log)).Done);
 
     private async Task<EngineServer> StartEngineAsync(
         NodeServices node, RpcMethodTable methods, string secretPath, RpcWatch watch, RightOfWay? way, ILoggerFactory logs,

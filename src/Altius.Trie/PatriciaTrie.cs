@@ -125,6 +125,18 @@ public sealed class PatriciaTrie
         _rootNode?.Forget(levels - 1);
     }
 
+    /// <summary>
+    /// Brings the upper levels into memory, through which every path leads, here and in all tries that share their nodes. Safe
+    /// while others read and update.
+    /// </summary>
+    /// <param name="levels">Nodes loaded on each path, counted from the root; keys longer than 32 bytes are left alone.</param>
+    /// <exception cref="TrieNodeException">A node cannot be loaded.</exception>
+    public void Load(int levels, CancellationToken stop = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(levels);
+        if (levels > 0 && LoadRoot() is { } root) new UpperLevels(Loader, stop).LoadBelow(root, 0, levels - 1);
+    }
+
     internal NodeLoader Loader => new(_source);
 
     internal TrieNode? LoadRoot()

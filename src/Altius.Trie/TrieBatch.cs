@@ -26,14 +26,22 @@ public sealed class TrieBatch : IDisposable
     internal bool HasDeletions { get; private set; }
 
     /// <summary>Gives a key a value; an empty value deletes the key.</summary>
-    public void Set(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public void Set(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Set(key, value, default);
+
+    /// <summary>Gives a key a value in the place of one that is known; an empty value deletes the key.</summary>
+    /// <param name="before">
+    /// What the trie holds for the key, empty where that is not known: the leaf then need not be loaded. It is held against the
+    /// leaf's hash, so a wrong one does no harm.
+    /// </param>
+    public void Set(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> before)
     {
         if (_count == _entries.Length) GrowEntries();
-        Span<byte> room = Reserve(key.Length + value.Length, out int block, out int offset);
+        Span<byte> room = Reserve(key.Length + value.Length + before.Length, out int block, out int offset);
         key.CopyTo(room);
         value.CopyTo(room[key.Length..]);
+        before.CopyTo(room[(key.Length + value.Length)..]);
         if (value.IsEmpty) HasDeletions = true;
-        _entries[_count] = new Entry(PrefixOf(key), block, offset, key.Length, value.Length);
+        _entries[_count] = new Entry(PrefixOf(key), block, offset, key.Length, value.Length, before.Length);
         if (_count > 0 && _isSorted) _isSorted = Compare(in _entries[_count - 1], in _entries[_count], byAge: false) < 0;
         _count++;
     }
@@ -89,6 +97,13 @@ public sealed class TrieBatch : IDisposable
     {
         ref readonly Entry entry = ref _entries[index];
         return _blocks[entry.Block].AsSpan(entry.Offset + entry.KeyLength, entry.ValueLength);
+    }
+
+    /// <summary>What the trie is said to hold for the key; nothing where that is not known.</summary>
+    internal ReadOnlySpan<byte> Before(int index)
+    {
+        ref readonly Entry entry = ref _entries[index];
+        return _blocks[entry.Block].AsSpan(entry.Offset + entry.KeyLength + entry.ValueLength, entry.BeforeLength);
     }
 
     internal bool IsDeletion(int index) => _entries[index].ValueLength == 0;
@@ -162,11 +177,12 @@ public sealed class TrieBatch : IDisposable
         return _blocks[^1].AsSpan(offset);
     }
 
-    /// <summary>A change: where its key and, right behind, its value lie.</summary>
+    /// <summary>A change: where its key and, right behind, its value and the value before lie.</summary>
     /// <param name="Prefix">The first eight bytes of the key, big-endian, filled up with zeros.</param>
     /// <param name="Block">The block that holds key and value.</param>
     /// <param name="Offset">Where in the block.</param>
     /// <param name="KeyLength">Bytes of key.</param>
     /// <param name="ValueLength">Bytes of value; none for a deletion.</param>
-    internal readonly record struct Entry(ulong Prefix, int Block, int Offset, int KeyLength, int ValueLength);
+    /// <param name="BeforeLength">Bytes of the value before; none where it is not known.</param>
+    internal readonly record struct Entry(ulong Prefix, int Block, int Offset, int KeyLength, int ValueLength, int BeforeLength);
 }

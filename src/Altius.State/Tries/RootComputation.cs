@@ -33,7 +33,7 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
         else RunInParallel();
 
         using TrieBatch changes = new();
-        RlpWriter writer = new(128);
+        RlpWriter writer = new(128), before = new(128);
         AccountEdit[] edits = new AccountEdit[_works.Count];
         for (int i = 0; i < edits.Length; i++)
         {
@@ -42,9 +42,12 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
             edits[i] = new AccountEdit(work.Who, version, work.Slots);
             if (version.Exists) version.Account.EncodeLeaf(ref writer);
             else writer.Clear();
-            changes.Set(version.Hashed, writer.Written);
+            if (work.Before.Exists) work.Before.Account.EncodeLeaf(ref before);
+            else before.Clear();
+            changes.Set(version.Hashed.Bytes, writer.Written, before.Written);
         }
         writer.Dispose();
+        before.Dispose();
         PatriciaTrie accounts = changes.Count == 0 ? parent.Accounts : parent.Accounts.Update(changes);
         return (edits, accounts);
     }
@@ -97,12 +100,13 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
         PatriciaTrie storage = isEmpty
             ? tries.OpenStorage(work.Hashed, PatriciaTrie.EmptyRoot)
             : work.Version?.Storage ?? tries.OpenStorage(work.Hashed, before.StorageRoot);
-        if (work.Change.After is not null && work.Change.Storage.Count != 0) storage = Update(storage, work);
+        if (work.Change.After is not null && work.Change.Storage.Count != 0) storage = Update(storage, work, isEmpty);
         work.StorageRoot = storage.Root;
         work.Storage = storage;
     }
 
-    private static PatriciaTrie Update(PatriciaTrie storage, Work work)
+    /// <param name="wasEmpty">Whether no slot held anything before.</param>
+    private PatriciaTrie Update(PatriciaTrie storage, Work work, bool wasEmpty)
     {
         int count = work.Change.Storage.Count;
         byte[] keys = new byte[count * Hash256.Size];
@@ -117,16 +121,23 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
         Keccak256Batch.Hash(keys, EqualEnds(count, Hash256.Size), hashes);
 
         using TrieBatch changes = new();
-        RlpWriter writer = new(64);
+        RlpWriter writer = new(64), before = new(64);
         for (int i = 0; i < count; i++)
         {
-            writer.Clear();
-            UInt256 value = work.Slots[i].Version.Value;
-            if (!value.IsZero) writer.Write(value);
-            changes.Set(hashes[i], writer.Written);
+            WriteLeaf(ref writer, work.Slots[i].Version.Value);
+            WriteLeaf(ref before, wasEmpty ? UInt256.Zero : parent.FindSlot(work.Who, work.Slots[i].Slot));
+            changes.Set(hashes[i].Bytes, writer.Written, before.Written);
         }
         writer.Dispose();
+        before.Dispose();
         return storage.Update(changes, count >= LargeStorage ? 0 : 1);
+    }
+
+    /// <summary>What a storage trie holds for a slot: nothing for zero.</summary>
+    private static void WriteLeaf(ref RlpWriter writer, in UInt256 value)
+    {
+        writer.Clear();
+        if (!value.IsZero) writer.Write(value);
     }
 
     private static int[] EqualEnds(int count, int size)

@@ -26,6 +26,9 @@ internal sealed class StateTries(StoreNodes nodes, long nodeBudget)
     /// <summary>The account trie with this root.</summary>
     public PatriciaTrie OpenAccounts(in Hash256 root) => PatriciaTrie.Open(root, nodes.Accounts);
 
+    /// <summary>Brings the levels of an account trie into memory that stay there.</summary>
+    public static void LoadUpperLevels(PatriciaTrie accounts, CancellationToken stop) => accounts.Load(AccountLevels, stop);
+
     /// <summary>A storage trie, from memory if it was used lately.</summary>
     /// <param name="account">The hashed address.</param>
     public PatriciaTrie OpenStorage(in Hash256 account, in Hash256 root)

@@ -51,6 +51,17 @@ internal ref struct BranchDraft
         return _children[nibble] = _origin!.LoadChild(nibble, loader, path, depth);
     }
 
+    /// <summary>What the origin holds in the place of a child that is there but not loaded; else empty.</summary>
+    public readonly ReadOnlySpan<byte> ReferenceIfBlank(int nibble) =>
+        _children[nibble] is null && ((Occupied >> nibble) & 1) != 0 ? _origin!.Reference(nibble) : default;
+
+    /// <inheritdoc cref="BranchNode.Keep"/>
+    public void Keep(int nibble, TrieNode child)
+    {
+        _origin!.Keep(nibble, child);
+        _children[nibble] = child;
+    }
+
     /// <summary>Puts a child, or null for none, in its place.</summary>
     public void SetChild(int nibble, TrieNode? child)
     {

@@ -54,6 +54,9 @@ internal sealed class BranchNode : TrieNode
         return _children[nibble] = loader.Load(Reference(nibble), path.First(depth), Nibbles.Single(nibble));
     }
 
+    /// <summary>Keeps a child in memory that was had in another way than by loading; it must be the one referred to.</summary>
+    public void Keep(int nibble, TrieNode child) => _children[nibble] = child;
+
     public override int StepTowards(Nibbles rest) => rest.Length > 0 && Has(rest[0]) ? 1 : 0;
 
     public override ReadOnlySpan<byte> ReferenceTowards(Nibbles rest) => Reference(rest[0]);

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using Altius.Crypto;
+using Altius.Primitives;
+
 namespace Altius.Trie;
 
 /// <summary>The end of a path with the value that lies there.</summary>
@@ -24,6 +28,19 @@ internal sealed class LeafNode(byte[] rlp) : TrieNode(rlp)
         byte[] rlp = new byte[EncodedLength(head.Length + tail.Length, value)];
         Encode(rlp, head, tail, value);
         return new LeafNode(rlp);
+    }
+
+    /// <summary>The leaf with a path and a value, if that is what a parent refers to; else null.</summary>
+    /// <param name="reference">What the parent holds in the leaf's place.</param>
+    [SkipLocalsInit]
+    public static LeafNode? TryMake(Nibbles path, ReadOnlySpan<byte> value, ReadOnlySpan<byte> reference)
+    {
+        const int Most = 256; // an account's leaf takes 146 bytes at most
+        int length = EncodedLength(path.Length, value);
+        if (reference[0] != NodeRlp.HashHeader || length is < EmbeddedLimit or > Most) return null;
+        Span<byte> rlp = stackalloc byte[Most];
+        rlp = rlp[..Encode(rlp[..length], path, default, value)];
+        return Keccak256.Hash(rlp) == new Hash256(reference[1..]) ? new LeafNode(rlp.ToArray()) : null;
     }
 
     public static int EncodedLength(int pathLength, ReadOnlySpan<byte> value)
