@@ -25,8 +25,9 @@ internal enum StateReach
 /// </summary>
 /// <remarks>
 /// <para>An invalid block is an answer; a fault of our own or of the disk is an exception and says nothing about the block.</para>
-/// <para>Beside the caller runs, for blocks of some size, one task of the thread pool: <see cref="OutcomeCheck"/>, while the state
-/// root is computed. It owns what it is made of and the batch; the caller waits for it, whatever happens; nothing cancels it.</para>
+/// <para>Beside the caller runs, for blocks of some size, one task of the thread pool at a time: <see cref="OutcomeCheck"/> while the
+/// state root is computed, which then owns the batch; and the state's layer is made while the store takes the block. The caller
+/// waits for both, whatever happens; nothing cancels them.</para>
 /// </remarks>
 public sealed class BlockProcessor
 {
@@ -40,8 +41,8 @@ public sealed class BlockProcessor
     /// </summary>
     private static readonly bool LoadsAhead = Environment.ProcessorCount > 2;
 
-    /// <summary>Receipts from which on they are checked beside the state root: fewer take less time than waking a thread.</summary>
-    private const int ChecksBesideFrom = 32;
+    /// <summary>Receipts from which on work is done beside the caller: for fewer it takes less time than waking a thread.</summary>
+    private const int WorksBesideFrom = 32;
 
     private readonly BlockTree _tree;
     private readonly IBlockExecutor _executor;
@@ -104,10 +105,7 @@ public sealed class BlockProcessor
         fault = check.Error == BlockError.None ? FaultOf(block.Header, transition) : check.Error.Message();
         if (fault is not null) return true;
         long rooted = Stopwatch.GetTimestamp();
-        BlockSizes sizes = check.Written ?? BlockStore.Write(batch, block, totalDifficulty, check.Receipts);
-        _tree.Keep(batch, commits, block, totalDifficulty, check.Receipts, sizes);
-        long kept = Stopwatch.GetTimestamp();
-        _tree.States.Add(BlockReference.Of(block.Header), transition);
+        TimeSpan layer = Keep(block, totalDifficulty, check, transition, batch, commits);
         Processed?.Invoke(new BlockTimings(
             block.Header, block.Transactions.Count, outcome.GasUsed,
             Checks: Stopwatch.GetElapsedTime(began, start), Execution: Stopwatch.GetElapsedTime(start, executed),
@@ -115,7 +113,7 @@ public sealed class BlockProcessor
         {
             StateRoot = stateRoot,
             Receipts = check.Took,
-            Layer = Stopwatch.GetElapsedTime(kept),
+            Layer = layer,
         });
         return true;
     }
@@ -175,9 +173,7 @@ public sealed class BlockProcessor
     /// <summary>Computes the state after a block, and checks the rest of the outcome beside it.</summary>
     private StateTransition Compute(StateSnapshot parent, BlockOutcome outcome, OutcomeCheck check, out TimeSpan took)
     {
-        Task checking = Task.CompletedTask;
-        if (check.Receipts.Count >= ChecksBesideFrom) checking = Task.Run(check.Run);
-        else check.Run();
+        Task<TimeSpan> checking = Beside(check.Receipts.Count, check.Run);
         try
         {
             long began = Stopwatch.GetTimestamp();
@@ -192,6 +188,38 @@ public sealed class BlockProcessor
             throw;
         }
     }
+
+    /// <summary>
+    /// Keeps a valid block, and makes the state after it a layer. That may be done before the block is in the store: nobody asks for
+    /// the state of a block that is not in the tree.
+    /// </summary>
+    /// <returns>What making the layer took.</returns>
+    private TimeSpan Keep(
+        Block block, in UInt256 totalDifficulty, OutcomeCheck check, StateTransition transition, IWriteBatch batch, bool commits)
+    {
+        BlockSizes sizes = check.Written ?? BlockStore.Write(batch, block, totalDifficulty, check.Receipts);
+        Task<TimeSpan> layer = Beside(check.Receipts.Count, () => AddLayer(block.Header, transition));
+        try
+        {
+            _tree.Keep(batch, commits, block, totalDifficulty, check.Receipts, sizes);
+        }
+        finally
+        {
+            Task.WaitAny(layer);
+        }
+        return layer.GetAwaiter().GetResult();
+    }
+
+    private TimeSpan AddLayer(BlockHeader header, StateTransition transition)
+    {
+        long began = Stopwatch.GetTimestamp();
+        _tree.States.Add(BlockReference.Of(header), transition);
+        return Stopwatch.GetElapsedTime(began);
+    }
+
+    /// <summary>Has work done on the thread pool, or here and now where the block is small.</summary>
+    private static Task<TimeSpan> Beside(int receipts, Func<TimeSpan> work) =>
+        receipts >= WorksBesideFrom ? Task.Run(work) : Task.FromResult(work());
 
     private static string? FaultOf(BlockHeader header, StateTransition transition)
     {

@@ -25,11 +25,12 @@ internal sealed class OutcomeCheck(
 
     public TimeSpan Took { get; private set; }
 
-    public void Run()
+    /// <returns>What it took.</returns>
+    public TimeSpan Run()
     {
         long began = Stopwatch.GetTimestamp();
         Error = BlockValidator.CheckOutcome(block.Header, outcome, receipts);
         if (Error == BlockError.None && batch is not null) Written = BlockStore.Write(batch, block, totalDifficulty, receipts);
-        Took = Stopwatch.GetElapsedTime(began);
+        return Took = Stopwatch.GetElapsedTime(began);
     }
 }
