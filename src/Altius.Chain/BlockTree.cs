@@ -221,19 +221,21 @@ public sealed class BlockTree
         : throw ChainFaults.Missing("the body", BlockReference.Of(header));
 
     /// <summary>Makes a valid block part of the tree.</summary>
+    /// <param name="batch">Holds it already (<see cref="BlockStore.Write"/>).</param>
     /// <param name="commits">
     /// Whether the batch goes to the store first. Else readers find the block at once, and the store gets it with the rest,
     /// which <see cref="Committed"/> tells.
     /// </param>
-    internal void Keep(IWriteBatch batch, bool commits, Block block, in UInt256 totalDifficulty, IReadOnlyList<Receipt> receipts)
+    /// <param name="sizes">Of what the batch holds.</param>
+    internal void Keep(
+        IWriteBatch batch, bool commits, Block block, in UInt256 totalDifficulty, IReadOnlyList<Receipt> receipts, BlockSizes sizes)
     {
-        (int body, int receiptBytes) = BlockStore.Write(batch, block, totalDifficulty, receipts);
         if (commits) batch.Commit();
         Hash256 hash = block.Header.Hash;
         StoredHeader header = new(block.Header, totalDifficulty);
         if (!commits) _uncommitted[hash] = new UncommittedBlock(header, block, receipts);
-        _bodies.Add(hash, block, DecodedWeight.Of(block, body));
-        _receipts.Add(hash, receipts, DecodedWeight.Of(receipts, receiptBytes));
+        _bodies.Add(hash, block, DecodedWeight.Of(block, sizes.Body));
+        _receipts.Add(hash, receipts, DecodedWeight.Of(receipts, sizes.Receipts));
         _headers.Add(hash, header, 1);
     }
 

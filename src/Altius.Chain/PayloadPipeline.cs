@@ -52,7 +52,8 @@ public sealed record PayloadStatus(PayloadVerdict Verdict, Hash256? LatestValidH
 /// exception in every phase, and the block can be handed in again.</para>
 /// <code>
 /// work beside it        who                        what ends it
-/// sender recovery       thread pool, from phase 3  itself; execution does what is left
+/// sender recovery       thread pool, from phase 3  itself; execution does what is left (decoding begins it even earlier)
+outcome's own checks  thread pool, in phase 7    itself; waited for there
 /// state to disk         StatePersister's thread    its own; never waited for here
 /// transaction index     TransactionIndexer         its own
 /// </code>
@@ -85,6 +86,9 @@ public sealed class PayloadPipeline
 
     /// <summary>The last few blocks that were refused, the newest first.</summary>
     public IReadOnlyList<InvalidBlock> RecentlyInvalid => _invalid.Recent;
+
+    /// <summary>Whether a block is part of the tree, so that judging it again takes no work.</summary>
+    public bool Knows(in Hash256 hash) => _tree.TryGetHeader(hash, out _);
 
     /// <summary>
     /// Judges a block and, where it is valid, keeps it with its state and receipts. The chain's head does not move.

@@ -68,6 +68,9 @@ public sealed class StateStore : IDisposable
     /// <summary>The first block whose state history can give.</summary>
     public ulong OldestHistory => Volatile.Read(ref _persisted)?.Mark.OldestHistory ?? 0;
 
+    /// <summary>What was read of the database since this was opened; the difference of two tells what the time between took.</summary>
+    public StateReads Reads => new(_memory.Reads.Reads, _memory.Reads.Time, _tries.Reads.Reads, _tries.Reads.Time);
+
     /// <summary>Blocks whose states are kept in memory.</summary>
     public int LayerCount
     {

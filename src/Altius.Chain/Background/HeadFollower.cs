@@ -27,9 +27,8 @@ internal sealed class HeadFollower : IDisposable
         _tree = tree;
         _work = work;
         _failed = failed;
-        _thread = new Thread(Run) { Name = name, IsBackground = true, Priority = ThreadPriority.BelowNormal };
         tree.HeadChanged += Wake;
-        _thread.Start();
+        _thread = YieldingThread.Start(name, Run);
     }
 
     public bool HasFailed => _fault is not null;

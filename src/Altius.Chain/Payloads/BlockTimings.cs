@@ -15,6 +15,18 @@ namespace Altius.Chain;
 public sealed record BlockTimings(
     BlockHeader Header, int Transactions, ulong Gas, TimeSpan Checks, TimeSpan Execution, TimeSpan Root, TimeSpan Persist)
 {
+    /// <summary>The state root alone, a part of <see cref="Root"/>.</summary>
+    public TimeSpan StateRoot { get; init; }
+
+    /// <summary>
+    /// Holding the outcome against the header and encoding block and receipts; a part of <see cref="Root"/>, most of it beside the
+    /// state root on another thread.
+    /// </summary>
+    public TimeSpan Receipts { get; init; }
+
+    /// <summary>Making the state a layer, a part of <see cref="Persist"/>.</summary>
+    public TimeSpan Layer { get; init; }
+
     public TimeSpan Total => Checks + Execution + Root + Persist;
 
     /// <summary>Gas in millions per second of <see cref="Total"/>.</summary>

@@ -16,10 +16,12 @@ public static class SenderRecovery
     /// <summary>Transactions a share, about a millisecond of work: fewer would be spent on waking threads.</summary>
     private const int Share = 32;
 
-    /// <summary>Starts and returns.</summary>
-    public static void Begin(Block block)
+    /// <summary>Starts and returns; what has been begun before costs no more than looking.</summary>
+    public static void Begin(Block block) => Begin(block.Transactions);
+
+    /// <inheritdoc cref="Begin(Block)"/>
+    public static void Begin(IReadOnlyList<Transaction> transactions)
     {
-        IReadOnlyList<Transaction> transactions = block.Transactions;
         // The last ones first: a sequential executor recovers the first ones itself before anybody else could.
         for (int end = transactions.Count; end > 0; end -= Share)
             ThreadPool.UnsafeQueueUserWorkItem(Recover, (transactions, Math.Max(0, end - Share), end), preferLocal: false);

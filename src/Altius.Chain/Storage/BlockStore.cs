@@ -72,8 +72,7 @@ internal sealed class BlockStore
     }
 
     /// <summary>Writes a block with its receipts.</summary>
-    /// <returns>Bytes that the body takes, and that the receipts take.</returns>
-    public static (int Body, int Receipts) Write(
+    public static BlockSizes Write(
         IWriteBatch batch, Block block, in UInt256 totalDifficulty, IReadOnlyList<Receipt> receipts)
     {
         BlockHeader header = block.Header;
@@ -92,7 +91,7 @@ internal sealed class BlockStore
             writer.Clear();
             ReceiptsCodec.Write(ref writer, receipts);
             batch.Put(Column.Receipts, key, writer.Written);
-            return (body, writer.Written.Length);
+            return new BlockSizes(body, writer.Written.Length);
         }
         finally
         {
@@ -120,3 +119,6 @@ internal sealed class BlockStore
         header.Hash.Bytes.CopyTo(key[NumberSize..]);
     }
 }
+
+/// <summary>Bytes that the parts of a block take in the database.</summary>
+internal readonly record struct BlockSizes(int Body, int Receipts);

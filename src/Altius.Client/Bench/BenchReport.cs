@@ -13,19 +13,30 @@ internal sealed class BenchReport(BenchPlan plan, NodeOptions options, IReadOnly
     private static readonly (string Name, string Text, Func<BlockPair, double> Value)[] Rows =
     [
         ("newPayload", "newPayload until VALID, over HTTP", pair => pair.NewPayload.Time),
-        ("execution", "execution alone, senders known", pair => pair.Execution.Time),
-        ("executionWithSenders", "execution alone, senders recovered", pair => pair.WithSenders.Time),
-        ("ratio", "newPayload / execution", pair => pair.Ratio),
-        ("ratioWithSenders", "newPayload / execution with senders", pair => pair.RatioWithSenders),
+        ("executionWithSenders", "execution in memory, senders recovered", pair => pair.WithSenders.Time),
+        ("ratioWithSenders", "newPayload / execution in memory", pair => pair.RatioWithSenders),
+        ("ratioProcessor", "  the same by processor time", pair => pair.ProcessorRatio),
+        ("execution", "execution in memory, senders known", pair => pair.Execution.Time),
+        ("ratio", "newPayload / execution with senders known", pair => pair.Ratio),
         ("newPayloadProcessor", "newPayload, processor time", pair => pair.NewPayload.Processor),
-        ("executionProcessor", "execution alone with senders, processor time", pair => pair.WithSenders.Processor),
-        ("ratioProcessor", "newPayload / execution with senders, processor time", pair => pair.ProcessorRatio),
-        ("request", "  in it: HTTP, JSON, decoding", pair => pair.Request),
-        ("requestPerMegabyte", "    for a million bytes", pair => pair.RequestPerMegabyte),
-        ("checks", "  in it: header and body", pair => pair.Phases.Checks.TotalMilliseconds),
-        ("nodeExecution", "  in it: execution on the state", pair => pair.Phases.Execution.TotalMilliseconds),
-        ("root", "  in it: receipts and state root", pair => pair.Phases.Root.TotalMilliseconds),
-        ("persist", "  in it: keeping", pair => pair.Phases.Persist.TotalMilliseconds),
+        ("executionProcessor", "execution in memory, processor time", pair => pair.WithSenders.Processor),
+        ("request", "1 HTTP, JSON, decoding, answer", pair => pair.Request),
+        ("decoding", "    decoding alone", pair => pair.Alone.Decoding.Time),
+        ("decodingPerMegabyte", "    decoding, of a million bytes", pair => pair.DecodingPerMegabyte),
+        ("checks", "2 header and body checked", pair => pair.Phases.Checks.TotalMilliseconds),
+        ("nodeExecution", "3 execution on the node's state", pair => pair.Phases.Execution.TotalMilliseconds),
+        ("valuesRead", "    accounts and slots read from disk", pair => pair.Side.Reads.Values),
+        ("valueTime", "    ms that took, all threads", pair => pair.Side.Reads.ValueTime.TotalMilliseconds),
+        ("root", "4 receipts and state root", pair => pair.Phases.Root.TotalMilliseconds),
+        ("stateRoot", "    state root", pair => pair.Phases.StateRoot.TotalMilliseconds),
+        ("receipts", "    receipts, encoding (beside it)", pair => pair.Phases.Receipts.TotalMilliseconds),
+        ("nodesRead", "    trie nodes read from disk", pair => pair.Side.Reads.Nodes),
+        ("nodeTime", "    ms that took, all threads", pair => pair.Side.Reads.NodeTime.TotalMilliseconds),
+        ("persist", "5 keeping it", pair => pair.Phases.Persist.TotalMilliseconds),
+        ("layer", "    its state as a layer", pair => pair.Phases.Layer.TotalMilliseconds),
+        ("paused", "  in all: garbage collector's pauses", pair => pair.Side.Paused),
+        ("allocatedMegabytes", "  in all: MB allocated", pair => pair.Side.Allocated / 1e6),
+        ("compiling", "  beside: code being compiled", pair => pair.Side.Compiling),
         ("forkchoiceUpdated", "forkchoiceUpdated, over HTTP", pair => pair.ForkChoice.Time),
     ];
 
@@ -61,6 +72,9 @@ internal sealed class BenchReport(BenchPlan plan, NodeOptions options, IReadOnly
             table.AddRow([.. cells.Select(Markup.Escape)]);
         }
         console.Write(table);
+        output.WriteLine(
+            "Execution in memory: the same block by an executor of the same kind with as many workers, on what it reads of its parent's " +
+            "state in memory, its senders recovered on the way, as in a replay; no decoding, no roots, nothing kept.");
         foreach (IGrouping<ulong, BlockPair> size in sizes)
         {
             double gas = size.Sum(pair => (double)pair.Block.Header.GasUsed);

@@ -5,6 +5,7 @@ using Altius.Client.Workloads;
 using Altius.Core;
 using Altius.Evm;
 using Altius.Execution;
+using Altius.JsonRpc.Engine;
 using Altius.Parallel;
 using Altius.Primitives;
 using Altius.State;
@@ -38,7 +39,7 @@ internal sealed class BlockMaker(ChainSpec chain, StateStore states, BlockHeader
         _parent = block.Header;
         _hashes.Add(block.Header.Hash);
         return new BenchBlock(
-            block.Header, wantedGas, transactions.Count, block.Encode(), EngineRequests.NewPayload(block, outcome.Requests ?? []),
+            block.Header, wantedGas, transactions.Count, block.Encode(), NewPayloadRequest.Write(block, outcome.Requests ?? []),
             Keep(reads), rules);
     }
 

@@ -7,6 +7,7 @@ using Altius.Client.Running;
 using Altius.Core;
 using Altius.Evm;
 using Altius.Execution;
+using Altius.JsonRpc.Engine;
 using Altius.Primitives;
 using Serilog;
 
@@ -48,12 +49,14 @@ internal sealed class EngineBench(NodeOptions options, ChainSpec chain, TimeSpan
         {
             BenchBlock block = blocks[i];
             bool isNodeFirst = i % 2 == 0;
-            (Cost known, Cost unknown) = isNodeFirst ? default : RunAlone(alone, block, stop);
+            AloneCosts costs = isNodeFirst ? default : RunAlone(alone, block, stop);
+            Func<SideCosts> end = SideCosts.Begin(node.Services.States);
             (Cost newPayload, string verdict) = await AskAsync(client, block.NewPayload, stop);
+            SideCosts side = end();
             if (verdict != "VALID") throw new BenchFault($"block {block.Header.Number} was answered {verdict}.");
-            if (isNodeFirst) (known, unknown) = RunAlone(alone, block, stop);
+            if (isNodeFirst) costs = RunAlone(alone, block, stop);
             Cost forkChoice = await FollowAsync(client, blocks, i, stop);
-            pairs.Add(new BlockPair(block, newPayload, known, unknown, forkChoice, phases!));
+            pairs.Add(new BlockPair(block, newPayload, costs, forkChoice, phases!, side));
             done?.Invoke(i + 1);
             await Task.Delay(pause, stop);
         }
@@ -81,8 +84,8 @@ internal sealed class EngineBench(NodeOptions options, ChainSpec chain, TimeSpan
         return (time, status == "VALID" ? status : result.ToString());
     }
 
-    /// <summary>Runs a block with its senders known, and once more with nobody knowing them.</summary>
-    private static (Cost Known, Cost Unknown) RunAlone(IBlockExecutor executor, BenchBlock block, CancellationToken stop)
+    /// <summary>Runs a block with its senders known, once more with nobody knowing them, and decodes it.</summary>
+    private static AloneCosts RunAlone(IBlockExecutor executor, BenchBlock block, CancellationToken stop)
     {
         Block known = block.Decode(), unknown = block.Decode();
         foreach (Transaction transaction in known.Transactions) transaction.TryRecoverSender(out _);
@@ -95,7 +98,12 @@ internal sealed class EngineBench(NodeOptions options, ChainSpec chain, TimeSpan
         Cost unknownCost = end();
         if (first.GasUsed != block.Header.GasUsed || second.GasUsed != block.Header.GasUsed)
             throw new InvalidOperationException($"Block {block.Header.Number} runs otherwise on what it reads: {first}, {second}.");
-        return (knownCost, unknownCost);
+        end = Cost.Begin();
+        Block decoded = NewPayloadRequest.Read(block.NewPayload);
+        Cost decodingCost = end();
+        if (decoded.Header.Hash != block.Header.Hash)
+            throw new InvalidOperationException($"Block {block.Header.Number} is decoded as block {decoded.Header.Hash}.");
+        return new AloneCosts(knownCost, unknownCost, decodingCost);
     }
 }
 

@@ -16,12 +16,12 @@ internal sealed partial class NewPayload(ForkSchedule forks, PayloadPipeline pip
 {
     private const string Summary = "Judges a block and keeps it where it is valid; the chain's head does not move.";
 
-    private static readonly Param<IReadOnlyList<Hash256>> VersionedHashes =
+    internal static readonly Param<IReadOnlyList<Hash256>> VersionedHashes =
         Param.Of("expectedBlobVersionedHashes", RpcTypes.Array(RpcTypes.Hash));
 
-    private static readonly Param<Hash256> BeaconRoot = Param.Of("parentBeaconBlockRoot", RpcTypes.Hash);
+    internal static readonly Param<Hash256> BeaconRoot = Param.Of("parentBeaconBlockRoot", RpcTypes.Hash);
 
-    private static readonly Param<IReadOnlyList<ReadOnlyMemory<byte>>> Requests =
+    internal static readonly Param<IReadOnlyList<ReadOnlyMemory<byte>>> Requests =
         Param.Of("executionRequests", RpcTypes.Array(RpcTypes.Data));
 
     private static readonly Result<PayloadStatus> Status = Result.Of(EngineTypes.PayloadStatus);
@@ -60,7 +60,8 @@ internal sealed partial class NewPayload(ForkSchedule forks, PayloadPipeline pip
     {
         long began = Stopwatch.GetTimestamp();
         CheckForm(version, payload, requests);
-        Block? block = PayloadDecoder.Decode(payload, beaconRoot, requests, out string? fault);
+        Block? block = PayloadDecoder.Decode(
+            payload, beaconRoot, requests, recoversSenders: !pipeline.Knows(payload.BlockHash), out string? fault);
         if (block is not null && hashes is not null && !PayloadDecoder.HasBlobs(block, hashes))
             fault = "the blobs of the transactions are not those that the consensus client expects";
         PayloadStatus status = fault is null

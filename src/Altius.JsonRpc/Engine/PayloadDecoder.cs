@@ -8,12 +8,16 @@ namespace Altius.JsonRpc.Engine;
 /// <summary>Turns an execution payload into the block that it describes.</summary>
 internal static class PayloadDecoder
 {
-    /// <summary>Checks the block's hash (EIP-3675) and decodes its transactions, which needs nothing but the payload.</summary>
+    /// <summary>
+    /// Checks the block's hash (EIP-3675) and decodes its transactions, which needs nothing but the payload.
+    /// </summary>
+    /// <param name="recoversSenders">Whether the recovery of the transactions' senders is begun on the way.</param>
     /// <param name="beaconRoot">From Cancun.</param>
     /// <param name="requests">From Prague, in order.</param>
     /// <param name="fault">Why there is no such block; null with a block.</param>
     public static Block? Decode(
-        ExecutionPayload payload, Hash256? beaconRoot, IReadOnlyList<ReadOnlyMemory<byte>>? requests, out string? fault)
+        ExecutionPayload payload, Hash256? beaconRoot, IReadOnlyList<ReadOnlyMemory<byte>>? requests, bool recoversSenders,
+        out string? fault)
     {
         for (int i = 0; i < payload.Transactions.Count; i++)
         {
@@ -21,16 +25,20 @@ internal static class PayloadDecoder
             fault = $"transaction {i} has no bytes";
             return null;
         }
+        // Senders take longer than all else, so their recovery begins before the root and the hash are worked out.
+        Transaction[]? transactions = DecodeTransactions(payload.Transactions, out string? undecodable);
+        if (transactions is not null && recoversSenders) SenderRecovery.Begin(transactions);
         BlockHeader header = HeaderOf(payload, beaconRoot, requests);
-        if (header.Hash != payload.BlockHash)
-        {
-            fault = $"the block's hash is {header.Hash}, not {payload.BlockHash}";
-            return null;
-        }
-        Transaction[] transactions = new Transaction[payload.Transactions.Count];
+        fault = header.Hash != payload.BlockHash ? $"the block's hash is {header.Hash}, not {payload.BlockHash}" : undecodable;
+        return fault is null ? new Block(header, transactions!, [], payload.Withdrawals) : null;
+    }
+
+    private static Transaction[]? DecodeTransactions(IReadOnlyList<ReadOnlyMemory<byte>> encoded, out string? fault)
+    {
+        Transaction[] transactions = new Transaction[encoded.Count];
         for (int i = 0; i < transactions.Length; i++)
         {
-            if (Transaction.TryDecode(payload.Transactions[i], out Transaction? transaction, out DecodeError error))
+            if (Transaction.TryDecode(encoded[i], out Transaction? transaction, out DecodeError error))
             {
                 transactions[i] = transaction;
                 continue;
@@ -39,7 +47,7 @@ internal static class PayloadDecoder
             return null;
         }
         fault = null;
-        return new Block(header, transactions, [], payload.Withdrawals);
+        return transactions;
     }
 
     /// <summary>Whether the blobs of all transactions, in their order, are those expected (EIP-4844).</summary>

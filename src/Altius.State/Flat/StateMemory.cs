@@ -21,10 +21,15 @@ internal sealed class StateMemory
 
     public LayerIndex Layers { get; } = new();
 
+    /// <summary>Of accounts and slots.</summary>
+    public ReadMeter Reads { get; } = new();
+
     public KnownAccount ReadAccount(PersistedState disk, in Address who)
     {
         if (_accounts.TryGet(who, disk.Generation, out KnownAccount account)) return account;
+        long began = Reads.Begin();
         account = FlatState.ReadAccount(disk.View, StateKeys.Of(who));
+        Reads.End(began);
         _accounts.Put(who, account, disk.Generation);
         return account;
     }
@@ -33,7 +38,9 @@ internal sealed class StateMemory
     {
         SlotKey key = new(who, slot);
         if (_slots.TryGet(key, disk.Generation, out UInt256 value)) return value;
+        long began = Reads.Begin();
         value = FlatState.ReadSlot(disk.View, StateKeys.Of(who), StateKeys.Of(slot));
+        Reads.End(began);
         _slots.Put(key, value, disk.Generation);
         return value;
     }

@@ -12,9 +12,10 @@ namespace Altius.State;
 /// Turns the diff of a block into what a layer keeps: versions of accounts and slots, and the tries with their root.
 /// </summary>
 /// <remarks>
-/// Concurrency. Who: the caller and workers of Parallel.ForEach, a storage trie each, the largest first; then the account trie,
-/// which splits itself. Memory: a worker owns its batch and writes one place of the result; parent state and tries are shared and
-/// never change. Completion: the loop joins all workers. Cancellation: the first failure stops the rest and is thrown as it was.
+/// Concurrency. Who: workers of Parallel.ForEach, a storage trie each, the largest first, while the caller settles the accounts
+/// that have none to wait for; then the account trie, which splits itself. Memory: a worker owns its batch and writes one place of
+/// the result; parent state and tries are shared and never change. Completion: the caller waits for the loop, which joins all
+/// workers. Cancellation: the first failure stops the rest and is thrown as it was.
 /// </remarks>
 internal sealed class RootComputation(LayeredView parent, StateTries tries, StateDiff diff)
 {
@@ -29,27 +30,39 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
     public (IReadOnlyList<AccountEdit> Edits, PatriciaTrie Accounts) Run()
     {
         Prepare();
-        if (_works.Sum(work => work.Change.Storage.Count) < ParallelSlots) _works.ForEach(UpdateStorage);
-        else RunInParallel();
+        Task storages = Task.CompletedTask;
+        if (_works.Sum(work => work.Change.Storage.Count) >= ParallelSlots) storages = Task.Run(UpdateStoragesInParallel);
+        else foreach (Work work in _works.Where(work => work.TouchesStorage)) UpdateStorage(work);
 
         using TrieBatch changes = new();
-        RlpWriter writer = new(128), before = new(128);
         AccountEdit[] edits = new AccountEdit[_works.Count];
+        // Most accounts have no storage that changes: they need not wait for the others'.
+        Settle(edits, changes, withStorage: false);
+        storages.GetAwaiter().GetResult();
+        Settle(edits, changes, withStorage: true);
+        PatriciaTrie accounts = changes.Count == 0 ? parent.Accounts : parent.Accounts.Update(changes);
+        return (edits, accounts);
+    }
+
+    /// <summary>Notes what became of accounts whose storage changes, or of the others.</summary>
+    private void Settle(AccountEdit[] edits, TrieBatch changes, bool withStorage)
+    {
+        RlpWriter writer = new(128), before = new(128);
         for (int i = 0; i < edits.Length; i++)
         {
             Work work = _works[i];
+            if (work.TouchesStorage != withStorage) continue;
+            if (!withStorage) KeepStorage(work);
             AccountVersion version = work.ToVersion();
             edits[i] = new AccountEdit(work.Who, version, work.Slots);
+            writer.Clear();
+            before.Clear();
             if (version.Exists) version.Account.EncodeLeaf(ref writer);
-            else writer.Clear();
             if (work.Before.Exists) work.Before.Account.EncodeLeaf(ref before);
-            else before.Clear();
             changes.Set(version.Hashed.Bytes, writer.Written, before.Written);
         }
         writer.Dispose();
         before.Dispose();
-        PatriciaTrie accounts = changes.Count == 0 ? parent.Accounts : parent.Accounts.Update(changes);
-        return (edits, accounts);
     }
 
     /// <summary>Hashes the addresses, eight at a time, and finds what the parent knows of each account.</summary>
@@ -69,11 +82,10 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
         }
     }
 
-    private void RunInParallel()
+    private void UpdateStoragesInParallel()
     {
         List<Work> largestFirst =
             [.. _works.Where(work => work.TouchesStorage).OrderByDescending(work => work.Change.Storage.Count)];
-        foreach (Work work in _works.Where(work => !work.TouchesStorage)) UpdateStorage(work);
         try
         {
             OrderablePartitioner<Work> oneByOne = Partitioner.Create(largestFirst, EnumerablePartitionerOptions.NoBuffering);
@@ -85,21 +97,19 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
         }
     }
 
+    private static void KeepStorage(Work work)
+    {
+        work.StorageRoot = work.HadStorage ? work.Before.Account.StorageRoot : PatriciaTrie.EmptyRoot;
+        work.Storage = work.Version?.Storage;
+    }
+
     private void UpdateStorage(Work work)
     {
-        FlatAccount before = work.Before.Account;
-        bool hadStorage = work.Before.Exists && before.HasStorage;
-        work.IsWiped = hadStorage && (work.Change.StorageWiped || work.Change.After is null);
-        if (!work.TouchesStorage)
-        {
-            work.StorageRoot = hadStorage ? before.StorageRoot : PatriciaTrie.EmptyRoot;
-            work.Storage = work.Version?.Storage;
-            return;
-        }
-        bool isEmpty = work.IsWiped || !hadStorage;
+        work.IsWiped = work.HadStorage && (work.Change.StorageWiped || work.Change.After is null);
+        bool isEmpty = work.IsWiped || !work.HadStorage;
         PatriciaTrie storage = isEmpty
             ? tries.OpenStorage(work.Hashed, PatriciaTrie.EmptyRoot)
-            : work.Version?.Storage ?? tries.OpenStorage(work.Hashed, before.StorageRoot);
+            : work.Version?.Storage ?? tries.OpenStorage(work.Hashed, work.Before.Account.StorageRoot);
         if (work.Change.After is not null && work.Change.Storage.Count != 0) storage = Update(storage, work, isEmpty);
         work.StorageRoot = storage.Root;
         work.Storage = storage;
@@ -162,6 +172,8 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
         public AccountVersion? Version => version;
 
         public bool TouchesStorage => change.Storage.Count != 0 || change.StorageWiped || change.After is null;
+
+        public bool HadStorage => before.Exists && before.Account.HasStorage;
 
         public bool IsWiped { get; set; }
 

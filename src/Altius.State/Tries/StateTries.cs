@@ -23,6 +23,9 @@ internal sealed class StateTries(StoreNodes nodes, long nodeBudget)
     private readonly RecentlyUsed<Hash256, PatriciaTrie> _storages = new(StorageTries, static _ => 1);
     private long _forgottenAt;
 
+    /// <summary>Nodes that were read of the database.</summary>
+    public ReadMeter Reads => nodes.Reads;
+
     /// <summary>The account trie with this root.</summary>
     public PatriciaTrie OpenAccounts(in Hash256 root) => PatriciaTrie.Open(root, nodes.Accounts);
 

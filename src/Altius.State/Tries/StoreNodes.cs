@@ -28,6 +28,9 @@ internal sealed class StoreNodes(IKeyValueStore store, Func<IReadOnlyList<Persis
     /// <summary>Counts nodes that came into memory in another way.</summary>
     public void CountMade(long nodes) => Interlocked.Add(ref _loaded, nodes);
 
+    /// <summary>Of nodes.</summary>
+    public ReadMeter Reads { get; } = new();
+
     private bool TryGet(Column column, ReadOnlySpan<byte> key, in Hash256 hash, [NotNullWhen(true)] out byte[]? rlp)
     {
         if (TryGet(store, column, key, in hash, out rlp)) return true;
@@ -49,7 +52,10 @@ internal sealed class StoreNodes(IKeyValueStore store, Func<IReadOnlyList<Persis
     private bool TryGet(
         IReadView view, Column column, ReadOnlySpan<byte> key, in Hash256 hash, [NotNullWhen(true)] out byte[]? rlp)
     {
-        if (!view.TryGet(column, key, out rlp) || Keccak256.Hash(rlp) != hash) return false;
+        long began = Reads.Begin();
+        view.TryGet(column, key, out rlp);
+        Reads.End(began);
+        if (rlp is null || Keccak256.Hash(rlp) != hash) return false;
         Interlocked.Increment(ref _loaded);
         return true;
     }

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace Altius.State;
+
+/// <summary>Counts reads of the database, and times every sixteenth. Safe for many threads.</summary>
+internal sealed class ReadMeter
+{
+    private const int TimesOneOf = 16;
+
+    private long _reads;
+    private long _sampledTicks;
+
+    public long Reads => Volatile.Read(ref _reads);
+
+    /// <summary>What all reads took, reckoned from those that were timed.</summary>
+    public TimeSpan Time => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _sampledTicks) * TimesOneOf);
+
+    /// <summary>Counts a read that begins.</summary>
+    /// <returns>For <see cref="End"/>.</returns>
+    public long Begin() => Interlocked.Increment(ref _reads) % TimesOneOf == 0 ? Stopwatch.GetTimestamp() : 0;
+
+    public void End(long began)
+    {
+        if (began != 0) Interlocked.Add(ref _sampledTicks, Stopwatch.GetTimestamp() - began);
+    }
+}
