@@ -65,5 +65,5 @@ while IFS=$'\t' read -r name body; do
     printf '%s\taltius\t%s\n' "$name" "$(measure "$altius_url" "$body")" >>"$work/figures"
     printf '%s\tanvil\t%s\n' "$name" "$(measure "$anvil_url" "$body")" >>"$work/figures"
   done
-done < <(node -p "JSON.parse(require('fs').readFileSync('$work/requests.json')).map(one => one.join('\t')).join('\n')" | grep -E "^[^\t]*(${ONLY:-.})")
+done < <(node -p "JSON.parse(require('fs').readFileSync('$work/requests.json')).map(one => one.join('\t')).join('\n')" | awk -F'\t' -v only="${ONLY:-.}" '$1 ~ only')
 node "$tools/bench/table.mjs" "$work/figures"

@@ -63,7 +63,7 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
         int window = TransactionsPerWorker * limits.Workers;
         IReadOnlyList<TraceSubject> subjects = replay.Survey(stop);
         Entry<TTracer>[] entries = new Entry<TTracer>[window];
-        ParallelOptions degree = new() { MaxDegreeOfParallelism = limits.Workers, CancellationToken = stop };
+        ParallelOptions degree = new() { MaxDegreeOfParallelism = limits.Workers, TaskScheduler = YieldingScheduler.Instance, CancellationToken = stop };
         for (int from = 0; from < subjects.Count; from += window)
         {
             int to = Math.Min(from + window, subjects.Count);

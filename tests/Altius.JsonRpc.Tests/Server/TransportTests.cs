@@ -227,6 +227,19 @@ internal sealed class TransportTests
     }
 
     [Test]
+    public async Task QuickCallsGoToWorkersWhereOthersAreAtIt()
+    {
+        // Each waits for all the others: on callers' threads alone they would not come together.
+        int calls = Math.Max(1, Environment.ProcessorCount / 2) + 1;
+        using Barrier together = new(calls);
+        RpcMethod meet = RpcMethod.Create("test_meet", "Waits for the others.", Result.Of(RpcTypes.Boolean),
+            () => together.SignalAndWait(TimeSpan.FromSeconds(20))).On(RpcLane.Quick);
+        await using TestServer server = await TestServer.StartAsync([meet], new RpcServerOptions { Limits = new RpcLimits { Workers = calls } });
+        string[] answers = await Task.WhenAll(Enumerable.Range(0, calls).Select(_ => server.ResultAsync("test_meet")));
+        Assert.That(answers, Is.All.EqualTo("true"));
+    }
+
+    [Test]
     public async Task WhenTooManyCallsWaitTheNextIsRefused()
     {
         await using TestServer server = await TestServer.StartAsync(
