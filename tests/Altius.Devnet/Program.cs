@@ -11,6 +11,7 @@ using Altius.Devnet.Traffic;
 //   devnet crash-engine CLIENT.dll FOLDER GENESIS.json RECORDING KILLS [SEED]    kills a node that is driven by a recording
 //   devnet crash-import CLIENT.dll FOLDER GENESIS.json CHAIN.rlp KILLS [SEED]    kills an import
 //   devnet soak CLIENT.dll FOLDER GENESIS.json BLOCKS [SEED]                     builds blocks, with reorganisations and a full pool
+//   devnet record CLIENT.dll FOLDER GENESIS.json BLOCKS RECORDING [SEED]         the same, shorter: keeps the Engine API's exchanges
 // Exit codes: 0 all well, 1 something was refused, reverted, lost or damaged, 2 the arguments cannot be used.
 try
 {
@@ -29,10 +30,12 @@ try
             int ends = await new ImportCrashes(client, folder, genesis, chain, new Random(Seed(seed))).RunAsync((int)Unsigned(kills));
             Console.WriteLine($"crash-import: {kills} kills, each time the database verified and nothing told was missing; {ends} imports came to their end in between");
             return 0;
+        case ["record", var client, var folder, var genesis, var blocks, var recording, .. var seed]:
+            return await ReorgSoak.RunAsync(client, folder, genesis, (int)Unsigned(blocks), Seed(seed), recording);
         case ["soak", var client, var folder, var genesis, var blocks, .. var seed]:
             return await ReorgSoak.RunAsync(client, folder, genesis, (int)Unsigned(blocks), Seed(seed));
         default:
-            throw new FormatException("Say 'genesis', 'traffic', 'crash-engine', 'crash-import' or 'soak' with what they need; see the head of Program.cs.");
+            throw new FormatException("Say 'genesis', 'traffic', 'crash-engine', 'crash-import', 'record' or 'soak' with what they need; see the head of Program.cs.");
     }
 }
 catch (CrashException fault)
