@@ -24,11 +24,14 @@ try
         case ["crash-engine", var client, var folder, var genesis, var recording, var kills, .. var seed]:
             IReadOnlyList<Exchange> exchanges = EngineCrashes.Read(recording);
             int rounds = await new EngineCrashes(client, folder, genesis, exchanges, new Random(Seed(seed))).RunAsync((int)Unsigned(kills));
-            Console.WriteLine($"crash-engine: {kills} kills, each time the database verified with the head that was answered and no VALID payload was missing; the recording of {exchanges.Count} exchanges was gone through {rounds} times");
+            Console.WriteLine(
+                $"crash-engine: {kills} kills, each time the database verified with the head that was answered and no VALID payload was missing; " +
+                $"the recording of {exchanges.Count} exchanges was gone through {rounds} times");
             return 0;
         case ["crash-import", var client, var folder, var genesis, var chain, var kills, .. var seed]:
             int ends = await new ImportCrashes(client, folder, genesis, chain, new Random(Seed(seed))).RunAsync((int)Unsigned(kills));
-            Console.WriteLine($"crash-import: {kills} kills, each time the database verified and nothing told was missing; {ends} imports came to their end in between");
+            Console.WriteLine(
+                $"crash-import: {kills} kills, each time the database verified and nothing told was missing; {ends} imports came to their end in between");
             return 0;
         case ["record", var client, var folder, var genesis, var blocks, var recording, .. var seed]:
             return await ReorgSoak.RunAsync(client, folder, genesis, (int)Unsigned(blocks), Seed(seed), recording);

@@ -50,7 +50,8 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
     /// <summary>Starts the node, checks what it has, hands it more, and kills it wherever it is.</summary>
     private async Task LiveAsync(int kill)
     {
-        using ClientProcess node = ClientProcess.Start(client, folder, genesis, "--engine.port", "0", "--http.port", "off", "--ws.port", "off", "--metrics.port", "off", "--warm-up", "false");
+        using ClientProcess node = ClientProcess.Start(
+            client, folder, genesis, "--engine.port", "0", "--http.port", "off", "--ws.port", "off", "--metrics.port", "off", "--warm-up", "false");
         bool isEarly = random.Next(4) == 0;
         await using Timer killer = new(_ => node.Kill(), null, isEarly ? random.Next(LongestStart) : Timeout.Infinite, Timeout.Infinite);
         try
@@ -58,7 +59,8 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
             if (await node.EngineAsync() is not { } url)
             {
                 // Killed while it started; it must not end by itself.
-                if (node.HasExited && node.ExitCode != 137) throw new CrashException($"kill {kill}: the node ended with exit code {node.ExitCode}:\n{node.Tail}");
+                if (node.HasExited && node.ExitCode != 137)
+                    throw new CrashException($"kill {kill}: the node ended with exit code {node.ExitCode}:\n{node.Tail}");
                 return;
             }
             using EngineClient engine = new(url, Path.Combine(folder, "data", "jwt.hex"));
@@ -94,7 +96,8 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
             JsonArray asked = [.. hashes.Select(hash => (JsonNode)hash)];
             JsonElement[] bodies = [.. (await Ask(engine, "engine_getPayloadBodiesByHashV1", asked)).EnumerateArray()];
             for (int i = 0; i < bodies.Length; i++)
-                if (bodies[i].ValueKind == JsonValueKind.Null) throw new CrashException($"after kill {kill - 1} payload {hashes[i]} is missing, which was VALID");
+                if (bodies[i].ValueKind == JsonValueKind.Null)
+                    throw new CrashException($"after kill {kill - 1} payload {hashes[i]} is missing, which was VALID");
         }
         _head = head;
     }
