@@ -8,8 +8,8 @@ namespace Altius.Db.Rocks;
 /// one, and delete the tables that are no longer listed.
 /// </summary>
 /// <remarks>
-/// A manifest only grows until a later one takes its place. So what is remembered may be old, as after a kill, and is never wrong.
-/// Written where it is cheap: at the opening, at the closing, and with what is forced to disk.
+/// A manifest only grows until a later one takes its place. So what is remembered may be old, as after a kill, and is never
+/// wrong. Written where it is cheap: at the opening, at the closing, and with what is forced to disk.
 /// </remarks>
 internal static class ManifestWitness
 {
@@ -37,12 +37,14 @@ internal static class ManifestWitness
     /// <exception cref="StoreException">It has, or an earlier one stands in its place.</exception>
     public static void Require(string path)
     {
-        if (ReadRemembered(path) is not { } known || ReadCurrent(path) is not { } manifest) return; // what is there RocksDB judges
+        // What is there and cannot be read, RocksDB judges.
+        if (ReadRemembered(path) is not { } known || ReadCurrent(path) is not { } manifest) return;
         bool isWhole = manifest.Number > known.Number || (manifest.Number == known.Number && manifest.Length >= known.Length);
         if (isWhole) return;
         string what = manifest.Number < known.Number
             ? $"leads to {NameOf(manifest.Number)}, an earlier one than {NameOf(known.Number)}, which was the last"
-            : $"leads to {NameOf(manifest.Number)}, which has been cut short: it has {manifest.Length} bytes and had at least {known.Length}";
+            : $"leads to {NameOf(manifest.Number)}, which has been cut short: it has {manifest.Length} bytes and had at " +
+                $"least {known.Length}";
         throw new StoreException(
             $"The database at {path} is damaged: its file {Entry} {what}. What it no longer lists would be lost. " +
             "Nothing was changed. Restore the folder from a copy, or delete it and sync again.");
@@ -64,7 +66,8 @@ internal static class ManifestWitness
         string file = Path.Combine(path, FileName);
         if (!File.Exists(file)) return null;
         string[] words = File.ReadAllText(file).Split(' ', '\n');
-        return words.Length >= 2 && TryParse(words[0], out long number) && TryParse(words[1], out long length) ? new Manifest(number, length) : null;
+        if (words.Length < 2 || !TryParse(words[0], out long number) || !TryParse(words[1], out long length)) return null;
+        return new Manifest(number, length);
     }
 
     private static string NameOf(long number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number:D6}");

@@ -48,8 +48,9 @@ public sealed partial class TransactionPool
 
     /// <summary>Acts on heads that nobody has acted on yet.</summary>
     /// <returns>
-    /// False where the state of the head cannot be opened yet, as while a branch that leaves the chain deep below is gone over to.
-    /// All waits as it did then, and the next who comes tries again: held against an older head, what comes back would be lost.
+    /// False where the state of the head cannot be opened yet, as while a branch that leaves the chain deep below is gone over
+    /// to. All waits as it did then, and the next who comes tries again: held against an older head, what comes back would be
+    /// lost.
     /// </returns>
     private bool CatchUp()
     {
@@ -87,7 +88,9 @@ public sealed partial class TransactionPool
         if (isNewFork) ConvertSidecars();
     }
 
-    /// <summary>Transactions whose block has left the chain, in the order in which they stood there, if their form is still right.</summary>
+    /// <summary>
+    /// Transactions whose block has left the chain, in the order in which they stood there, if their form is still right.
+    /// </summary>
     private List<PoolEntry> Returning(Moves moves)
     {
         List<PoolEntry> returning = [];
@@ -109,8 +112,9 @@ public sealed partial class TransactionPool
         BlobSidecar? sidecar = null;
         bool hasBlobs = transaction.Type == TransactionType.Blob;
         if (hasBlobs && !_blobs.TryGetSidecar(transaction.Hash, out sidecar)) return null;
-        bool isGood = transaction.TryRecoverSender(out Address sender) && Admission.CheckForm(transaction, _head, _options) is null;
-        return isGood ? NewEntry(new PooledTransaction(transaction, sidecar), sender) : null;
+        if (!transaction.TryRecoverSender(out Address sender)) return null;
+        bool isRight = Admission.CheckForm(transaction, _head, _options) is null;
+        return isRight ? NewEntry(new PooledTransaction(transaction, sidecar), sender) : null;
     }
 
     /// <summary>Takes in what the last run left on disk.</summary>

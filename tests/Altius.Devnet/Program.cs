@@ -11,6 +11,7 @@ using Altius.Devnet.Traffic;
 //   devnet crash-engine CLIENT.dll FOLDER GENESIS.json RECORDING KILLS [SEED]    kills a node that is driven by a recording
 //   devnet crash-import CLIENT.dll FOLDER GENESIS.json CHAIN.rlp KILLS [SEED]    kills an import
 //   devnet soak CLIENT.dll FOLDER GENESIS.json BLOCKS [SEED]                     builds blocks, with reorganisations and a full pool
+//   devnet record CLIENT.dll FOLDER GENESIS.json BLOCKS RECORDING [SEED]         the same, shorter: keeps the Engine API's exchanges
 // Exit codes: 0 all well, 1 something was refused, reverted, lost or damaged, 2 the arguments cannot be used.
 try
 {
@@ -23,16 +24,21 @@ try
         case ["crash-engine", var client, var folder, var genesis, var recording, var kills, .. var seed]:
             IReadOnlyList<Exchange> exchanges = EngineCrashes.Read(recording);
             int rounds = await new EngineCrashes(client, folder, genesis, exchanges, new Random(Seed(seed))).RunAsync((int)Unsigned(kills));
-            Console.WriteLine($"crash-engine: {kills} kills, each time the database verified with the head that was answered and no VALID payload was missing; the recording of {exchanges.Count} exchanges was gone through {rounds} times");
+            Console.WriteLine(
+                $"crash-engine: {kills} kills, each time the database verified with the head that was answered and no VALID payload was missing; " +
+                $"the recording of {exchanges.Count} exchanges was gone through {rounds} times");
             return 0;
         case ["crash-import", var client, var folder, var genesis, var chain, var kills, .. var seed]:
             int ends = await new ImportCrashes(client, folder, genesis, chain, new Random(Seed(seed))).RunAsync((int)Unsigned(kills));
-            Console.WriteLine($"crash-import: {kills} kills, each time the database verified and nothing told was missing; {ends} imports came to their end in between");
+            Console.WriteLine(
+                $"crash-import: {kills} kills, each time the database verified and nothing told was missing; {ends} imports came to their end in between");
             return 0;
+        case ["record", var client, var folder, var genesis, var blocks, var recording, .. var seed]:
+            return await ReorgSoak.RunAsync(client, folder, genesis, (int)Unsigned(blocks), Seed(seed), recording);
         case ["soak", var client, var folder, var genesis, var blocks, .. var seed]:
             return await ReorgSoak.RunAsync(client, folder, genesis, (int)Unsigned(blocks), Seed(seed));
         default:
-            throw new FormatException("Say 'genesis', 'traffic', 'crash-engine', 'crash-import' or 'soak' with what they need; see the head of Program.cs.");
+            throw new FormatException("Say 'genesis', 'traffic', 'crash-engine', 'crash-import', 'record' or 'soak' with what they need; see the head of Program.cs.");
     }
 }
 catch (CrashException fault)

@@ -37,7 +37,8 @@ internal static partial class JwtAuthentication
                 ValidateAudience = false,
                 RequireExpirationTime = false,
                 ValidateLifetime = true,
-                LifetimeValidator = (notBefore, expires, token, _) => IsInTime(notBefore, expires, token, clock.GetUtcNow().UtcDateTime),
+                LifetimeValidator = (notBefore, expires, token, _) =>
+                    IsInTime(notBefore, expires, token, clock.GetUtcNow().UtcDateTime),
             };
         });
     }

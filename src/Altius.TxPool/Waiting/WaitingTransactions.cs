@@ -71,7 +71,9 @@ internal sealed class WaitingTransactions
         return null;
     }
 
-    /// <summary>Holds everything against a new head, and takes in what comes back from blocks that are no longer on the chain.</summary>
+    /// <summary>
+    /// Holds everything against a new head, and takes in what comes back from blocks that are no longer on the chain.
+    /// </summary>
     /// <param name="expiry">Queued transactions that arrived before this are dropped.</param>
     /// <param name="isNewFork">Whether the rules are others than before.</param>
     /// <param name="returning">In the order in which they stood on the chain; what is not taken in counts as dropped.</param>

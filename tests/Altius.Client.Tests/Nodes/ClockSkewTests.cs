@@ -32,7 +32,8 @@ internal sealed class ClockSkewTests
         await using RunningNode running = await RunningNode.Start(Options, node => node.Clock = _clock);
         using EngineClient client = new(new Uri($"http://{running.Node.Engine}"), running.SecretFile);
         string refused = Encoding.UTF8.GetString(await client.AskAsync(Capabilities, CancellationToken.None));
-        Assert.That(refused, Does.StartWith("Wrong token: the token was issued").And.Contains(seconds < 0 ? "in the future" : "ago").And.Contains("60 s"));
+        Assert.That(refused, Does.StartWith("Wrong token: the token was issued").And.Contains("60 s"));
+        Assert.That(refused, Does.Contain(seconds < 0 ? "in the future" : "ago"));
         _clock.Ahead = TimeSpan.Zero;
         string answer = Encoding.UTF8.GetString(await client.AskAsync(Capabilities, CancellationToken.None));
         Assert.That(answer, Does.Contain("engine_newPayloadV4"));

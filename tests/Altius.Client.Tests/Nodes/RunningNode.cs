@@ -40,6 +40,7 @@ internal sealed class RunningNode : IAsyncDisposable
         TrieCache = 8 << 20,
         Workers = 2,
         WarmUp = false,
+        RpcTimeLimit = TimeSpan.FromMinutes(2), // however slow the machine
     };
 
     /// <param name="stop">What asks the node to stop; one of its own where it is not given.</param>

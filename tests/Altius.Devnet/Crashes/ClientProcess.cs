@@ -88,6 +88,13 @@ internal sealed class ClientProcess : IDisposable
             if (!_isDisposed && !_process.HasExited) _process.Kill();
     }
 
+    /// <summary>As service managers do it: asks it to stop in order.</summary>
+    public void Stop()
+    {
+        using Process kill = Process.Start("kill", ["-s", "TERM", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
     public void Dispose()
     {
         if (_isDisposed) return;

@@ -20,7 +20,8 @@ internal static partial class DatabaseCheck
         using ClientProcess verify = ClientProcess.Start(client, copy, genesis, "db", "verify");
         int code = await verify.EndAsync();
         Match said = Good().Match(verify.Tail);
-        if (code != 0 || !said.Success) throw new CrashException($"after {when} the database does not verify (exit code {code}; see {copy}):\n{verify.Tail}");
+        if (code != 0 || !said.Success)
+            throw new CrashException($"after {when} the database does not verify (exit code {code}; see {copy}):\n{verify.Tail}");
         Directory.Delete(copy, recursive: true);
         return new VerifiedHead(ulong.Parse(said.Groups["number"].Value, CultureInfo.InvariantCulture), said.Groups["hash"].Value);
     }

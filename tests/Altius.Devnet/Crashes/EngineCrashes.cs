@@ -16,8 +16,11 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
     /// <summary>Payloads in one question.</summary>
     private const int Asked = 256;
 
-    /// <summary>Milliseconds: one kill in four comes counted from the start of the process, the others while it is handed payloads.</summary>
-    private const int LongestStart = 2000, LongestLife = 1500;
+    /// <summary>One kill in four comes within so many milliseconds of the start of the process.</summary>
+    private const int LongestStart = 2000;
+
+    /// <summary>The others come within <see cref="LongestWait"/> milliseconds after so many exchanges, however fast the machine is.</summary>
+    private const int MostExchanges = 150, LongestWait = 30;
 
     private readonly List<string> _valid = [];
     private string? _head, _headUnderWay;
@@ -47,7 +50,8 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
     /// <summary>Starts the node, checks what it has, hands it more, and kills it wherever it is.</summary>
     private async Task LiveAsync(int kill)
     {
-        using ClientProcess node = ClientProcess.Start(client, folder, genesis, "--engine.port", "0", "--http.port", "off", "--ws.port", "off", "--metrics.port", "off");
+        using ClientProcess node = ClientProcess.Start(
+            client, folder, genesis, "--engine.port", "0", "--http.port", "off", "--ws.port", "off", "--metrics.port", "off", "--warm-up", "false");
         bool isEarly = random.Next(4) == 0;
         await using Timer killer = new(_ => node.Kill(), null, isEarly ? random.Next(LongestStart) : Timeout.Infinite, Timeout.Infinite);
         try
@@ -55,13 +59,17 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
             if (await node.EngineAsync() is not { } url)
             {
                 // Killed while it started; it must not end by itself.
-                if (node.HasExited && node.ExitCode != 137) throw new CrashException($"kill {kill}: the node ended with exit code {node.ExitCode}:\n{node.Tail}");
+                if (node.HasExited && node.ExitCode != 137)
+                    throw new CrashException($"kill {kill}: the node ended with exit code {node.ExitCode}:\n{node.Tail}");
                 return;
             }
             using EngineClient engine = new(url, Path.Combine(folder, "data", "jwt.hex"));
             await CheckAsync(engine, kill);
-            if (!isEarly) killer.Change(random.Next(LongestLife), Timeout.Infinite);
-            await FeedAsync(engine, kill);
+            int last = isEarly ? int.MaxValue : _next + random.Next(MostExchanges);
+            await FeedAsync(engine, kill, () =>
+            {
+                if (_next == last) killer.Change(random.Next(LongestWait), Timeout.Infinite);
+            });
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or TaskCanceledException)
         {
@@ -88,7 +96,8 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
             JsonArray asked = [.. hashes.Select(hash => (JsonNode)hash)];
             JsonElement[] bodies = [.. (await Ask(engine, "engine_getPayloadBodiesByHashV1", asked)).EnumerateArray()];
             for (int i = 0; i < bodies.Length; i++)
-                if (bodies[i].ValueKind == JsonValueKind.Null) throw new CrashException($"after kill {kill - 1} payload {hashes[i]} is missing, which was VALID");
+                if (bodies[i].ValueKind == JsonValueKind.Null)
+                    throw new CrashException($"after kill {kill - 1} payload {hashes[i]} is missing, which was VALID");
         }
         _head = head;
     }
@@ -99,10 +108,12 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
     }
 
     /// <summary>Goes on with the recording until the node is killed, or the recording ends.</summary>
-    private async Task FeedAsync(EngineClient engine, int kill)
+    /// <param name="before">Called before each exchange.</param>
+    private async Task FeedAsync(EngineClient engine, int kill, Action before)
     {
         while (_next < exchanges.Count)
         {
+            before();
             Exchange exchange = exchanges[_next];
             JsonElement parameter = JsonDocument.Parse(exchange.Request).RootElement.GetProperty("params")[0];
             bool isPayload = IsPayload(Method(exchange));

@@ -10,7 +10,7 @@ namespace Altius.Devnet.Crashes;
 internal sealed partial class ImportCrashes(string client, string folder, string genesis, string chain, Random random)
 {
     private readonly Dictionary<ulong, string> _hashes = []; // of the blocks that were a head once
-    private int _longestLife = 3000;
+    private int _longestLife = 3000; // milliseconds; longer on a slower machine, so that each life gets somewhere
     private ulong _reached;
 
     /// <returns>How many times the import has come to its end.</returns>
@@ -53,6 +53,7 @@ internal sealed partial class ImportCrashes(string client, string folder, string
         if (head.Number < _reached) throw new CrashException($"after kill {kill} the head is block {head.Number}; it was {_reached} before");
         if (_hashes.TryGetValue(head.Number, out string? known) && known != head.Hash)
             throw new CrashException($"after kill {kill} block {head.Number} is {head.Hash}; it was {known} before");
+        if (head.Number == _reached) _longestLife = Math.Min(_longestLife * 11 / 10, 60_000);
         (_reached, _hashes[head.Number]) = (head.Number, head.Hash);
     }
 

@@ -59,18 +59,23 @@ internal sealed class ReorgSoak : IDisposable
         _time = spec.Genesis.Timestamp;
     }
 
-    public static async Task<int> RunAsync(string client, string folder, string genesis, int blocks, int seed)
+    /// <param name="recording">Where the calls are recorded, for a run that is no measure of memory; null for none.</param>
+    public static async Task<int> RunAsync(string client, string folder, string genesis, int blocks, int seed, string? recording = null)
     {
         // The pool has room for all that the deepest reorganisation brings back, so that nothing may be refused or lost.
         using ClientProcess process = ClientProcess.Start(
             client, folder, genesis, "--engine.port", "0", "--http.port", "0", "--http.api", "eth,txpool", "--ws.port", "off", "--metrics.port", "off",
-            "--cache.write", "32M", "--cache.state", "16M", "--cache.trie", "16M", "--log.level", "warning", "--txpool.count", "60000");
+            "--cache.write", "32M", "--cache.state", "16M", "--cache.trie", "16M", "--log.level", "warning", "--txpool.count", "60000",
+            "--engine-recorder", recording ?? "off");
         Uri? engine = await process.EngineAsync(), http = await process.EndpointAsync("http");
         if (engine is null || http is null) throw new CrashException($"the node did not start:\n{process.Tail}");
         ChainSpec spec = ChainSpec.LoadFile(genesis);
         using ReorgSoak soak = new(
             process, new EngineClient(engine, Path.Combine(folder, "data", "jwt.hex")), new NodeClient(http), spec, new Random(seed), seed);
-        return await soak.RunAsync(blocks, Path.Combine(folder, "data"));
+        await soak.RunAsync(blocks, Path.Combine(folder, "data"));
+        if (recording is null) return soak.JudgeMemory();
+        process.Stop();
+        return await process.EndAsync();
     }
 
     public void Dispose()
@@ -79,7 +84,7 @@ internal sealed class ReorgSoak : IDisposable
         _node.Dispose();
     }
 
-    private async Task<int> RunAsync(int blocks, string data)
+    private async Task RunAsync(int blocks, string data)
     {
         _chain.Add((await AskAsync("eth_getBlockByNumber", "0x0", false)).GetProperty("hash").GetString()!);
         await FundAsync();
@@ -100,7 +105,6 @@ internal sealed class ReorgSoak : IDisposable
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"soak: {blocks} blocks in {took.TotalSeconds:F0} s, {_reorgs} reorganisations up to {_deepest} deep, head {_chain.Count - 1}, {_transactions} transactions, each on the chain once"));
-        return JudgeMemory();
     }
 
     /// <summary>The head, or now and then an ancestor, never further back from the highest block there was than reorganisations go.</summary>
