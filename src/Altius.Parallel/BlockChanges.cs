@@ -11,8 +11,8 @@ namespace Altius.Parallel;
 internal static class BlockChanges
 {
     /// <summary>
-    /// The first half of <see cref="OfTransactions"/>: works out what became of the accounts in one worker's locations. Each
-    /// worker may do so with its own, side by side.
+    /// The first half of <see cref="OfTransactions"/>: works out what became of one worker's locations. That may be done for
+    /// each worker's side by side.
     /// </summary>
     public static void Prepare(LocationArena arena)
     {
@@ -23,6 +23,12 @@ internal static class BlockChanges
             if (!wiped && !location.Differs) continue;
             AccountChange change = location.Change = new AccountChange { After = location.Settled, StorageWiped = wiped };
             arena.AddChange(location.Address, change, location.NewCode); // beside each other: locations are far apart
+        }
+        foreach (SlotLocation slot in arena.Slots)
+        {
+            if (!slot.IsWritten) continue;
+            UInt256 before = slot.Account.WipedAt >= 0 ? UInt256.Zero : slot.Base;
+            if (slot.Settled != before) arena.AddChange(slot.Account, slot.Key, slot.Settled);
         }
     }
 
@@ -36,16 +42,12 @@ internal static class BlockChanges
         foreach (Worker worker in workers)
         {
             foreach ((Address who, AccountChange change, Code? newCode) in worker.View.Arena.Changes) Add(who, change, newCode, diff);
-            worker.View.Arena.DropChanges();
         }
         foreach (Worker worker in workers)
         {
-            foreach (SlotLocation slot in worker.View.Arena.Slots)
-            {
-                if (!slot.IsWritten) continue;
-                UInt256 before = slot.Account.WipedAt >= 0 ? UInt256.Zero : slot.Base;
-                if (slot.Settled != before) ChangeOf(slot.Account, diff).Storage.Add(slot.Key, slot.Settled);
-            }
+            foreach ((AccountLocation account, UInt256 key, UInt256 value) in worker.View.Arena.SlotChanges)
+                ChangeOf(account, diff).Storage.Add(key, value);
+            worker.View.Arena.DropChanges();
         }
         return diff;
     }

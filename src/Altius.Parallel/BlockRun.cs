@@ -20,7 +20,8 @@ internal sealed class BlockRun
     private readonly SenderPass _senders = new();
     private readonly BatchPlan _plan = new();
     private readonly Scheduler _scheduler = new();
-    private readonly Attempt[] _attempts; // a ring: those that may be underway at once are no more
+    private readonly Attempt[] _attempts; // a ring: those that may be underway at once are no more, but for giants
+    private readonly Attempt[] _giants;
     private IReadOnlyList<Transaction> _transactions = [];
     private BlockLedger _ledger = null!; // set by Begin
     private CancellationToken _stop;
@@ -32,6 +33,8 @@ internal sealed class BlockRun
         _workers = workers;
         _attempts = new Attempt[BitOperations.RoundUpToPowerOf2((uint)LookAhead.Most(workers))];
         for (int i = 0; i < _attempts.Length; i++) _attempts[i] = new Attempt();
+        _giants = new Attempt[workers - 1];
+        for (int i = 0; i < _giants.Length; i++) _giants[i] = new Attempt();
     }
 
     /// <summary>The first invalid transaction, once all workers are back; with <see cref="Error"/>.</summary>
@@ -63,9 +66,10 @@ internal sealed class BlockRun
         FailedTransaction = -1;
         Error = TransactionError.None;
         foreach (Attempt attempt in _attempts) attempt.Begin(-1);
+        foreach (Attempt attempt in _giants) attempt.Begin(-1);
         _senders.Begin(transactions);
         _scheduler.Begin(_workers);
-        if (transactions.Count == 0) _scheduler.Open([]);
+        if (transactions.Count == 0) _scheduler.Open([], []);
     }
 
     public void Stop() => _scheduler.Stop();
@@ -74,33 +78,34 @@ internal sealed class BlockRun
     /// <exception cref="OperationCanceledException">The caller asked to stop.</exception>
     public void Work(Worker worker)
     {
+        long began = Stopwatch.GetTimestamp();
         if (_senders.Work(_stop))
         {
             _senders.Link();
             _plan.Make(_senders.Predecessors, _senders.Gas, _workers);
-            _scheduler.Open(_plan.Predecessors);
+            _scheduler.Open(_plan.Predecessors, _plan.Giants);
         }
-        int patience = 0;
+        int patience = 0, awaited = -1;
         long idleSince = 0;
         while (!_scheduler.IsOver)
         {
             _stop.ThrowIfCancellationRequested();
             Disturb?.Invoke();
-            if (MakeFinal(worker) || RunNext(worker) || Sweep())
+            if (MakeFinal(worker) || RunNext(worker, ref awaited) || Sweep())
             {
-                if (idleSince != 0) worker.Idle += Stopwatch.GetTimestamp() - idleSince;
+                if (idleSince != 0) began += Stopwatch.GetTimestamp() - idleSince;
                 idleSince = patience = 0;
                 continue;
             }
             if (idleSince == 0) idleSince = Stopwatch.GetTimestamp();
             _scheduler.Rest(ref patience);
         }
-        if (idleSince != 0) worker.Idle += Stopwatch.GetTimestamp() - idleSince;
+        worker.Busy += (idleSince != 0 ? idleSince : Stopwatch.GetTimestamp()) - began;
     }
 
-    private bool RunNext(Worker worker)
+    private bool RunNext(Worker worker, ref int awaited)
     {
-        if (!_scheduler.TryTakeReady(out int batch)) return false;
+        if (_scheduler.ShouldLeaveNext(worker.Number, ref awaited) || !_scheduler.TryTakeReady(out int batch)) return false;
         Run(batch, worker);
         return true;
     }
@@ -124,7 +129,7 @@ internal sealed class BlockRun
             }
             if (_scheduler.FinalCount != batch || !_scheduler.TryTakeCommit()) break;
             // Nothing is ahead of it any more: final at once, without a version for others to look at in between.
-            bool isFinal = TryMakeFinal(batch, wasPublished: false);
+            bool isFinal = TryMakeFinal(batch, wasPublished: false, worker);
             _scheduler.EndCommit();
             if (isFinal) return;
         }
@@ -142,7 +147,7 @@ internal sealed class BlockRun
             while (again < 0 && !_scheduler.IsOver && _scheduler.TryHoldHead(out int head))
             {
                 any = true;
-                if (!TryMakeFinal(head, wasPublished: true)) again = head;
+                if (!TryMakeFinal(head, wasPublished: true, worker)) again = head;
             }
             _scheduler.EndCommit();
             if (again < 0) continue;
@@ -155,7 +160,7 @@ internal sealed class BlockRun
 
     /// <summary>Books a batch that this worker has claimed, all earlier ones being final, or finds the block invalid.</summary>
     /// <returns>False where it has to run again.</returns>
-    private bool TryMakeFinal(int batch, bool wasPublished)
+    private bool TryMakeFinal(int batch, bool wasPublished, Worker worker)
     {
         Disturb?.Invoke();
         Attempt attempt = AttemptAt(batch);
@@ -180,7 +185,7 @@ internal sealed class BlockRun
         }
         attempt.Settle(_memory, wasPublished);
         _scheduler.LookAhead.Learn(attempt.WasAhead, wasRight: attempt.Refusals == 0);
-        _scheduler.MarkFinal(batch, wasPublished);
+        _scheduler.MarkFinal(batch, wasPublished, worker.Number);
         return true;
     }
 
@@ -216,5 +221,11 @@ internal sealed class BlockRun
         return false;
     }
 
-    private Attempt AttemptAt(int batch) => _attempts[batch & (_attempts.Length - 1)];
+    private Attempt AttemptAt(int batch)
+    {
+        IReadOnlyList<int> giants = _plan.Giants;
+        for (int i = 0; i < giants.Count; i++)
+            if (giants[i] == batch) return _giants[i];
+        return _attempts[batch & (_attempts.Length - 1)];
+    }
 }

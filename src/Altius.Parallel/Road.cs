@@ -12,6 +12,8 @@ public enum Road
     SequentialFewTransactions,
     /// <summary>One after the other: too little work.</summary>
     SequentialLittleWork,
+    /// <summary>One after the other: most of the work is one sender's, whose transactions wait for each other.</summary>
+    SequentialOneSender,
     /// <summary>One after the other: receipts want the changes of each transaction by itself (before Byzantium).</summary>
     SequentialStateRoots,
 }
@@ -19,13 +21,17 @@ public enum Road
 /// <summary>From which block on it pays to run in parallel.</summary>
 /// <param name="LeastTransactions">Of a block.</param>
 /// <param name="LeastWork">Of a block, as <see cref="WorkOf"/> reckons it, in gas.</param>
-public sealed record RoadThresholds(int LeastTransactions, ulong LeastWork)
+/// <param name="MostOfOneSender">The share of a block's work that may be one sender's, from 0 to 1.</param>
+public sealed record RoadThresholds(int LeastTransactions, ulong LeastWork, double MostOfOneSender = 1)
 {
     /// <summary>
     /// Gas of which every transaction pays at least 21,000 for next to no work: a transfer takes as long as 2,000 gas of a
     /// contract's instructions (over 36 mainnet blocks on one thread, 1 µs against some 2,000 gas a µs).
     /// </summary>
     private const ulong IdleGas = 19_000;
+
+    /// <summary>What is left of a transfer's 21,000.</summary>
+    private const ulong TransferWork = SenderPass.TransferGas - IdleGas;
 
     /// <summary>Whatever can run in parallel does.</summary>
     public static readonly RoadThresholds None = new(0, 0);
@@ -35,7 +41,7 @@ public sealed record RoadThresholds(int LeastTransactions, ulong LeastWork)
     /// about 50 µs, which two workers win back on 150 µs of work. Of real blocks, one of 24 transactions with 1.2 million gas of
     /// work ran 1.6 times as fast; with fewer than four transactions there is seldom anything to part.
     /// </summary>
-    public static readonly RoadThresholds Default = new(4, 300_000);
+    public static readonly RoadThresholds Default = new(4, 300_000, 0.75);
 
     /// <summary>The one place that decides how a block is executed.</summary>
     public Road Choose(Block block, ForkRules rules, int workers)
@@ -43,7 +49,10 @@ public sealed record RoadThresholds(int LeastTransactions, ulong LeastWork)
         if (workers < 2 && this != None) return Road.SequentialOneWorker;
         if (rules.Receipt == ReceiptRule.PostStateRoot) return Road.SequentialStateRoots;
         if (block.Transactions.Count < LeastTransactions) return Road.SequentialFewTransactions;
-        return WorkOf(block) < LeastWork ? Road.SequentialLittleWork : Road.Parallel;
+        ulong work = WorkOf(block);
+        if (work < LeastWork) return Road.SequentialLittleWork;
+        bool isOneSenders = MostOfOneSender < 1 && LargestSender.ShareOf(block.Transactions, work, TransferWork) > MostOfOneSender;
+        return isOneSenders ? Road.SequentialOneSender : Road.Parallel;
     }
 
     /// <summary>How much there is to do in a block: the gas it states to use, without what transactions pay just for being there.</summary>

@@ -37,6 +37,9 @@ internal sealed class SenderPass
     /// </summary>
     public ReadOnlySpan<ulong> Gas => _gas.AsSpan(0, _transactions.Count);
 
+    /// <summary>Whether a transaction sends value and nothing else, unless there is code where it goes.</summary>
+    public static bool IsTransfer(Transaction transaction) => transaction.Data.IsEmpty && !transaction.IsCreation;
+
     public void Begin(IReadOnlyList<Transaction> transactions)
     {
         _transactions = transactions;
@@ -64,8 +67,7 @@ internal sealed class SenderPass
                 Transaction transaction = _transactions[i];
                 // One without a sender is found invalid later; until then it counts as the zero address's.
                 transaction.TryRecoverSender(out _senders[i]);
-                bool isTransfer = transaction.Data.IsEmpty && !transaction.IsCreation;
-                _gas[i] = isTransfer ? Math.Min(transaction.GasLimit, TransferGas) : transaction.GasLimit;
+                _gas[i] = IsTransfer(transaction) ? Math.Min(transaction.GasLimit, TransferGas) : transaction.GasLimit;
             }
             finished += end - start;
         }

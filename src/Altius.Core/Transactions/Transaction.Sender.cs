@@ -25,6 +25,9 @@ public sealed partial class Transaction
         }
     }
 
+    /// <summary>Whether the sender has been recovered before, so that asking for it costs next to nothing.</summary>
+    public bool IsSenderKnown => _senderState == SenderState.Known;
+
     /// <summary>
     /// The account whose key signed. Whether the fork allows such a signature (low s, chain id) is not asked here.
     /// </summary>

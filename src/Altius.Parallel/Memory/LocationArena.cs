@@ -12,7 +12,8 @@ internal sealed class LocationArena
     private AccountLocation[] _accounts = [];
     private SlotLocation[] _slots = [];
     private (Address Who, AccountChange Change, Code? NewCode)[] _changes = [];
-    private int _accountCount, _slotCount, _changeCount;
+    private (AccountLocation Account, UInt256 Key, UInt256 Value)[] _slotChanges = [];
+    private int _accountCount, _slotCount, _changeCount, _slotChangeCount;
 
     /// <summary>Those taken since <see cref="Clear"/>.</summary>
     public ReadOnlySpan<AccountLocation> Accounts => _accounts.AsSpan(0, _accountCount);
@@ -23,10 +24,19 @@ internal sealed class LocationArena
     /// <summary>What became of the accounts that were changed, as far as it was added; with the code they came by.</summary>
     public ReadOnlySpan<(Address Who, AccountChange Change, Code? NewCode)> Changes => _changes.AsSpan(0, _changeCount);
 
+    /// <summary>The slots that were changed, as far as they were added, and what they hold now.</summary>
+    public ReadOnlySpan<(AccountLocation Account, UInt256 Key, UInt256 Value)> SlotChanges => _slotChanges.AsSpan(0, _slotChangeCount);
+
     public void AddChange(in Address who, AccountChange change, Code? newCode)
     {
         if (_changeCount == _changes.Length) Array.Resize(ref _changes, Math.Max(_accountCount, 2 * _changeCount));
         _changes[_changeCount++] = (who, change, newCode);
+    }
+
+    public void AddChange(AccountLocation account, in UInt256 key, in UInt256 value)
+    {
+        if (_slotChangeCount == _slotChanges.Length) Array.Resize(ref _slotChanges, Math.Max(256, 2 * _slotChangeCount));
+        _slotChanges[_slotChangeCount++] = (account, key, value);
     }
 
     public AccountLocation TakeAccount()
@@ -60,6 +70,7 @@ internal sealed class LocationArena
     {
         _changes.AsSpan(0, _changeCount).Clear();
         if (_changes.Length > Kept) _changes = [];
-        _changeCount = 0;
+        if (_slotChanges.Length > Kept) _slotChanges = [];
+        _changeCount = _slotChangeCount = 0;
     }
 }

@@ -13,12 +13,16 @@ internal sealed class BatchPlan
     /// <summary>Gas that the transactions of a batch may ask for.</summary>
     private const ulong MostGas = MostTransactions * SenderPass.TransferGas;
 
+    /// <summary>Gas from which on a transaction's limit says that it may take long.</summary>
+    private const ulong LeastGiant = 1_000_000;
+
     /// <summary>A small block is still cut into so many batches for each worker, or some would have none.</summary>
     private const int LeastPerWorker = 4;
 
     private int[] _starts = [];
     private int[] _batchOf = [];
     private int[] _predecessors = [];
+    private readonly List<(ulong Gas, int Batch)> _giants = [];
 
     /// <summary>Where tests want other batches: transactions in each, whatever their gas.</summary>
     public int? Fixed { get; set; }
@@ -28,6 +32,12 @@ internal sealed class BatchPlan
 
     /// <summary>For each batch the last one before it that has a transaction of one of its senders, or −1.</summary>
     public ReadOnlySpan<int> Predecessors => _predecessors.AsSpan(0, Count);
+
+    /// <summary>
+    /// The batches that ask for far more gas than others, at most one less than there are workers, the largest first: they are
+    /// begun first wherever in the block they are, or the last of them would be run when there is nothing left to run beside it.
+    /// </summary>
+    public IReadOnlyList<int> Giants { get; private set; } = [];
 
     /// <summary>The first transaction of a batch; of the batch after the last, how many transactions there are.</summary>
     public int Start(int batch) => _starts[batch];
@@ -44,6 +54,7 @@ internal sealed class BatchPlan
             _predecessors = new int[before.Length];
         }
         Count = 0;
+        Giants = [];
         if (_starts.Length == 0) return;
         int most = Fixed ?? (AreInterleaved(before, workers) ? 1 : Math.Clamp(before.Length / (workers * LeastPerWorker), 1, MostTransactions));
         int start = 0;
@@ -64,6 +75,19 @@ internal sealed class BatchPlan
         }
         if (before.Length != 0) Close(start);
         _starts[Count] = before.Length;
+        if (Fixed is null) FindGiants(reckoned, workers);
+    }
+
+    private void FindGiants(ReadOnlySpan<ulong> reckoned, int workers)
+    {
+        _giants.Clear();
+        for (int batch = 0; batch < Count; batch++)
+        {
+            if (_starts[batch + 1] - _starts[batch] == 1 && reckoned[_starts[batch]] is >= LeastGiant and ulong gas) _giants.Add((gas, batch));
+        }
+        if (_giants.Count == 0) return;
+        _giants.Sort(static (one, other) => one.Gas != other.Gas ? other.Gas.CompareTo(one.Gas) : one.Batch.CompareTo(other.Batch));
+        Giants = [.. _giants.Take(workers - 1).Select(giant => giant.Batch)];
     }
 
     private void Close(int start) => _starts[Count++] = start;

@@ -23,16 +23,25 @@ internal sealed class LookAhead
     /// <summary>Below this share of good luck a block counts as serial.</summary>
     private const int Serial = One / 6;
 
-    /// <summary>In a serial block one batch in so many is run ahead, to see whether it still is.</summary>
-    private const int ProbeEvery = 16;
+    /// <summary>
+    /// In a serial block one batch in so many is run ahead, to see whether it still is; after each that goes wrong one in twice
+    /// as many.
+    /// </summary>
+    private const int ProbeAfter = 16;
+
+    private const int MostBetweenProbes = 1 << 10;
 
     private int _most;
     private int _luck;
     private int _width;
     private int _turn;
+    private int _probeEvery;
 
     /// <summary>Batches, from the first that is not final on, that may be run.</summary>
     public int Width => Volatile.Read(ref _width);
+
+    /// <summary>Whether batches are run one by one.</summary>
+    public bool IsSerial => Width <= 2;
 
     /// <summary>The largest <see cref="Width"/> there can be.</summary>
     public static int Most(int workers) => MostPerWorker * workers;
@@ -42,6 +51,7 @@ internal sealed class LookAhead
         _most = Most(workers);
         _luck = One;
         _turn = 0;
+        _probeEvery = ProbeAfter;
         Volatile.Write(ref _width, _most);
     }
 
@@ -50,9 +60,14 @@ internal sealed class LookAhead
     /// <param name="wasRight">Whether that run stands.</param>
     public void Learn(bool wasAhead, bool wasRight)
     {
-        if (wasAhead) _luck += ((wasRight ? One : 0) - _luck) / 8;
         _turn++;
-        int width = _luck >= Serial ? 1 + _most * _luck / One : _turn % ProbeEvery == 0 ? 2 : 1;
+        if (wasAhead)
+        {
+            bool wasSerial = _luck < Serial;
+            _luck += ((wasRight ? One : 0) - _luck) / 8;
+            if (wasSerial) _probeEvery = wasRight ? ProbeAfter : Math.Min(2 * _probeEvery, MostBetweenProbes);
+        }
+        int width = _luck >= Serial ? 1 + _most * _luck / One : _turn % _probeEvery == 0 ? 2 : 1;
         Volatile.Write(ref _width, Math.Min(width, _most));
     }
 }

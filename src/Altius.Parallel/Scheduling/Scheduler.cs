@@ -37,6 +37,9 @@ internal sealed class Scheduler
     private int[] _waiters = []; // index + 1 of the first batch that waits for this one; 0 for none
     private int[] _nextWaiter = [];
     private int[] _predecessors = [];
+    private IReadOnlyList<int> _giants = [];
+    private int _giantsTaken;
+    private int _driver; // the number of the worker that made the last batch final
     private int _count;
     private int _cursor; // every ready batch within the look-ahead is at or behind it
     private int _final;
@@ -61,14 +64,16 @@ internal sealed class Scheduler
     {
         _count = 0;
         _cursor = _final = _published = _committing = _sweeping = 0;
-        _sweptUpTo = _settledUnseen = 0;
+        _sweptUpTo = _settledUnseen = _giantsTaken = _driver = 0;
+        _giants = [];
         _open = _stopped = false;
         LookAhead.Begin(workers);
     }
 
     /// <summary>Lets the batches go.</summary>
     /// <param name="predecessors">For each batch the one that it waits for, or −1.</param>
-    public void Open(ReadOnlySpan<int> predecessors)
+    /// <param name="giants">Batches to be run before all others.</param>
+    public void Open(ReadOnlySpan<int> predecessors, IReadOnlyList<int> giants)
     {
         int count = predecessors.Length;
         if (_stages.Length < count)
@@ -83,6 +88,7 @@ internal sealed class Scheduler
         Array.Clear(_waiters, 0, count);
         predecessors.CopyTo(_predecessors);
         _count = count;
+        _giants = giants;
         Volatile.Write(ref _open, true);
         _doze.Wake();
     }
@@ -105,9 +111,24 @@ internal sealed class Scheduler
 
     // Running.
 
-    /// <summary>Claims the first ready batch within the look-ahead.</summary>
+    /// <summary>
+    /// Whether this worker should leave the next batch to another. Where each batch needs the one before, whoever made that one
+    /// final has at hand what the next one reads: others take it only if nobody has begun on it since they asked last.
+    /// </summary>
+    /// <param name="worker">Its number.</param>
+    /// <param name="awaited">The batch that it left last time; −1 for none.</param>
+    public bool ShouldLeaveNext(int worker, ref int awaited)
+    {
+        int head = FinalCount;
+        if (!LookAhead.IsSerial || Volatile.Read(ref _driver) == worker || Volatile.Read(ref _cursor) > head || awaited == head) return false;
+        awaited = head;
+        return true;
+    }
+
+    /// <summary>Claims a giant that nobody has begun on, or else the first ready batch within the look-ahead.</summary>
     public bool TryTakeReady(out int batch)
     {
+        if (Volatile.Read(ref _open) && TryTakeGiant(out batch)) return true;
         while (!Volatile.Read(ref _stopped))
         {
             batch = Volatile.Read(ref _cursor);
@@ -120,6 +141,18 @@ internal sealed class Scheduler
         }
         batch = -1;
         return false;
+    }
+
+    private bool TryTakeGiant(out int batch)
+    {
+        batch = -1;
+        if (Volatile.Read(ref _giantsTaken) >= _giants.Count) return false;
+        int index = Interlocked.Increment(ref _giantsTaken) - 1;
+        if (index >= _giants.Count) return false;
+        batch = _giants[index];
+        int predecessor = _predecessors[batch];
+        // One that has to wait for another is run in its turn.
+        return (predecessor < FinalCount || HasRun(predecessor)) && TryMove(batch, Stage.Ready, Stage.Running);
     }
 
     /// <summary>Hands back a batch whose changes are published.</summary>
@@ -176,8 +209,10 @@ internal sealed class Scheduler
 
     /// <summary>Hands back a batch that is final.</summary>
     /// <param name="wasPublished">Whether others could see its changes before.</param>
-    public void MarkFinal(int batch, bool wasPublished)
+    /// <param name="worker">The number of the worker that made it so.</param>
+    public void MarkFinal(int batch, bool wasPublished, int worker)
     {
+        Volatile.Write(ref _driver, worker);
         if (!wasPublished) Volatile.Write(ref _settledUnseen, _settledUnseen + 1);
         Volatile.Write(ref _stages[batch], (int)Stage.Final);
         Volatile.Write(ref _final, batch + 1);

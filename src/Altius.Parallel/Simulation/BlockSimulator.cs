@@ -70,7 +70,7 @@ public sealed class BlockSimulator
     private void Run()
     {
         _scheduler.Begin(_workers);
-        _scheduler.Open(_plan.Predecessors);
+        _scheduler.Open(_plan.Predecessors, _plan.Giants);
         for (int worker = 0; worker < _workers; worker++) After(0, worker);
         while (_events.TryDequeue(out Action? act, out (double Time, long) due) && !_scheduler.IsOver)
         {
@@ -157,7 +157,7 @@ public sealed class BlockSimulator
             After(CommitTime(batch), () =>
             {
                 bool isRight = state.IsRight;
-                if (isRight) MakeFinal(batch, wasPublished: false);
+                if (isRight) MakeFinal(batch, wasPublished: false, worker);
                 else Refuse(batch);
                 _scheduler.EndCommit();
                 Wake();
@@ -185,7 +185,7 @@ public sealed class BlockSimulator
         {
             if (_batches[head].IsRight)
             {
-                MakeFinal(head, wasPublished: true);
+                MakeFinal(head, wasPublished: true, worker);
                 Wake();
                 if (_scheduler.IsOver) return;
                 Commit(worker);
@@ -253,12 +253,12 @@ public sealed class BlockSimulator
         return false;
     }
 
-    private void MakeFinal(int batch, bool wasPublished)
+    private void MakeFinal(int batch, bool wasPublished, int worker)
     {
         State state = _batches[batch];
         state.Version = Version.Right;
         _scheduler.LookAhead.Learn(state.WasAhead, wasRight: state.Refusals == 0);
-        _scheduler.MarkFinal(batch, wasPublished);
+        _scheduler.MarkFinal(batch, wasPublished, worker);
         _committedAt = _now;
     }
 

@@ -36,8 +36,8 @@ internal sealed class Worker
     /// <summary>Transactions begun.</summary>
     public int Runs { get; private set; }
 
-    /// <summary>Ticks of the stopwatch spent waiting for something to do.</summary>
-    public long Idle { get; set; }
+    /// <summary>Ticks of the stopwatch in which there was something to do.</summary>
+    public long Busy { get; set; }
 
     /// <summary>Starts on a block.</summary>
     public void Prepare(BlockContext block, ForkRules rules)
@@ -47,7 +47,7 @@ internal sealed class Worker
         _processor.Prepare(block, rules);
         View.Arena.Clear();
         Suspensions = Runs = 0;
-        Idle = 0;
+        Busy = 0;
     }
 
     /// <summary>Runs a batch on what those before it are known to do; what it did is kept, and not yet seen by others.</summary>
