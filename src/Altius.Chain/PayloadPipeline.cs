@@ -53,7 +53,7 @@ public sealed record PayloadStatus(PayloadVerdict Verdict, Hash256? LatestValidH
 /// <code>
 /// work beside it        who                        what ends it
 /// sender recovery       thread pool, from phase 3  itself; execution does what is left (decoding begins it even earlier)
-outcome's own checks  thread pool, in phase 7    itself; waited for there
+/// outcome's own checks  thread pool, in phase 7    itself; waited for there
 /// state to disk         StatePersister's thread    its own; never waited for here
 /// transaction index     TransactionIndexer         its own
 /// </code>
