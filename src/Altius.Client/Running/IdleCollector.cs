@@ -1,0 +1,48 @@
+using Altius.Chain;
+
+namespace Altius.Client.Running;
+
+/// <summary>
+/// Has garbage collected once the head has moved and nothing more comes: the node then waits for seconds, while a collection in
+/// the middle of the next payload would keep it waiting, for 35 to 80 ms of a block of 150 million gas on two cores.
+/// </summary>
+/// <remarks>
+/// Who runs: a timer, on a thread of the pool. What memory it owns: none. What completes it: one collection for each move of the
+/// head that was followed by no other for a while. What cancels it: <see cref="Dispose"/>.
+/// </remarks>
+internal sealed class IdleCollector : IDisposable
+{
+    /// <summary>Long enough for what answers right after a move of the head, short beside the time to the next block.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Bytes that must have been allocated since the last time: an empty block leaves little to collect.</summary>
+    private const long WorthCollecting = 4 << 20;
+
+    private readonly BlockTree _tree;
+    private readonly Timer _timer;
+    private long _allocated;
+
+    public IdleCollector(BlockTree tree)
+    {
+        _tree = tree;
+        _timer = new Timer(_ => Collect());
+        tree.HeadChanged += Wait;
+    }
+
+    public void Dispose()
+    {
+        _tree.HeadChanged -= Wait;
+        _timer.Dispose();
+    }
+
+    private void Wait(HeadChange change) => _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
+
+    private void Collect()
+    {
+        long allocated = GC.GetTotalAllocatedBytes();
+        if (allocated - Interlocked.Read(ref _allocated) < WorthCollecting) return;
+        Interlocked.Exchange(ref _allocated, allocated);
+        // What a block leaves behind lives for an hour: the second generation is where it goes, and where nobody looks at it again.
+        GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+    }
+}
