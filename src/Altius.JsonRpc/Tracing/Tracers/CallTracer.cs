@@ -36,16 +36,8 @@ public sealed class CallTracer(CallTracerOptions options) : TransactionTracer
     {
         bool isRoot = ReferenceEquals(node, _tree.Root);
         json.WriteStartObject();
-        json.WriteData("from"u8, node.From.Bytes);
         // The outermost call speaks for the whole transaction: what it may use and what it is charged.
-        json.WriteQuantity("gas"u8, isRoot ? _gasLimit : (ulong)node.Gas);
-        json.WriteQuantity("gasUsed"u8, isRoot ? _gasUsed : (ulong)node.GasUsed);
-        if (!node.IsCreation || node.Error is null) json.WriteData("to"u8, node.To.Bytes);
-        json.WriteData("input"u8, node.Input.Span);
-        if (!node.Output.IsEmpty) json.WriteData("output"u8, node.Output.Span);
-        if (node.Error is { } error) json.WriteString("error"u8, error);
-        if (node.Halt == Halt.Revert && RevertReason.TryDecode(node.Output.Span, out string? reason))
-            json.WriteString("revertReason"u8, reason);
+        json.WriteCall(node, isRoot ? _gasLimit : (ulong)node.Gas, isRoot ? _gasUsed : (ulong)node.GasUsed);
         if (node.Calls.Count != 0 && !options.OnlyTopCall)
         {
             json.WriteStartArray("calls"u8);
@@ -56,31 +48,9 @@ public sealed class CallTracer(CallTracerOptions options) : TransactionTracer
             }
             json.WriteEndArray();
         }
-        if (node.Logs.Count != 0) WriteLogs(json, node.Logs);
+        if (node.Logs.Count != 0) json.WriteLogs(node.Logs);
         if (node.Kind != CallKind.StaticCall) json.WriteQuantity("value"u8, node.Value);
         json.WriteString("type"u8, node.Kind.Upper());
         json.WriteEndObject();
-    }
-
-    internal static void WriteLogs(Utf8JsonWriter json, List<CallLog> logs)
-    {
-        json.WriteStartArray("logs"u8);
-        foreach (CallLog entry in logs)
-        {
-            json.WriteStartObject();
-            json.WriteData("address"u8, entry.Log.Address.Bytes);
-            json.WriteStartArray("topics"u8);
-            for (int i = 0; i < entry.Log.Topics.Count; i++)
-            {
-                Primitives.Hash256 topic = entry.Log.Topics[i];
-                json.WriteData(topic.Bytes);
-            }
-            json.WriteEndArray();
-            json.WriteData("data"u8, entry.Log.Data.Span);
-            json.WriteQuantity("index"u8, (ulong)entry.Index);
-            json.WriteQuantity("position"u8, (ulong)entry.Position);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
     }
 }

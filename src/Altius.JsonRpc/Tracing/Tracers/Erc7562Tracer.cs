@@ -150,16 +150,8 @@ public sealed class Erc7562Tracer(Erc7562TracerOptions options) : TransactionTra
     {
         bool isRoot = ReferenceEquals(node, _tree.Root);
         json.WriteStartObject();
-        json.WriteData("from"u8, node.From.Bytes);
-        json.WriteQuantity("gas"u8, isRoot ? _gasLimit : (ulong)node.Gas);
-        json.WriteQuantity("gasUsed"u8, isRoot ? _gasUsed : (ulong)node.GasUsed);
-        if (!node.IsCreation || node.Error is null) json.WriteData("to"u8, node.To.Bytes);
-        json.WriteData("input"u8, node.Input.Span);
-        if (!node.Output.IsEmpty) json.WriteData("output"u8, node.Output.Span);
-        if (node.Error is { } error) json.WriteString("error"u8, error);
-        if (node.Halt == Halt.Revert && RevertReason.TryDecode(node.Output.Span, out string? reason))
-            json.WriteString("revertReason"u8, reason);
-        if (node.Logs.Count != 0) CallTracer.WriteLogs(json, node.Logs);
+        json.WriteCall(node, isRoot ? _gasLimit : (ulong)node.Gas, isRoot ? _gasUsed : (ulong)node.GasUsed);
+        if (node.Logs.Count != 0) json.WriteLogs(node.Logs);
         if (node.Kind != CallKind.StaticCall) json.WriteQuantity("value"u8, node.Value);
         _footprints[node].Write(json);
         if (isRoot && _preimages.Count != 0)
