@@ -20,7 +20,9 @@ internal sealed class IdleCollector : IDisposable
 
     private readonly BlockTree _tree;
     private readonly Timer _timer;
+    private readonly Lock _gate = new(); // against a move of the head at the end
     private long _allocated;
+    private bool _isDisposed;
 
     public IdleCollector(BlockTree tree)
     {
@@ -32,10 +34,20 @@ internal sealed class IdleCollector : IDisposable
     public void Dispose()
     {
         _tree.HeadChanged -= Wait;
-        _timer.Dispose();
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _timer.Dispose();
+        }
     }
 
-    private void Wait(HeadChange change) => _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
+    private void Wait(HeadChange change)
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed) _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
+        }
+    }
 
     private void Collect()
     {
