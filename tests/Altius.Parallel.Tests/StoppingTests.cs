@@ -46,6 +46,9 @@ public sealed class StoppingTests
         Assert.That(thresholds.Choose(Scene.Block, Scene.Rules, 1), Is.EqualTo(Road.SequentialOneWorker));
         Assert.That(thresholds.Choose(Scene.Block, frontier, 2), Is.EqualTo(Road.SequentialStateRoots));
         Assert.That(RoadThresholds.WorkOf(Scene.Block), Is.GreaterThan(0).And.LessThan(Scene.Block.Header.GasUsed));
+        Block chain = Scene.Block with { Transactions = [.. Scene.Block.Transactions.Select(_ => Scene.Block.Transactions[0])] };
+        Assert.That((thresholds with { MostOfChain = 0.9 }).Choose(chain, Scene.Rules, 2), Is.EqualTo(Road.SequentialForeseenChain));
+        Assert.That(thresholds.Choose(chain, Scene.Rules, 2), Is.EqualTo(Road.Parallel), "unless a block may be one chain");
         Block fewer = Scene.Block with { Transactions = [.. Scene.Block.Transactions.Skip(1)] };
         Assert.That(thresholds.Choose(fewer, Scene.Rules, 2), Is.EqualTo(Road.SequentialFewTransactions));
         Block lighter = Scene.Block with { Header = Scene.Block.Header with { GasUsed = Scene.Block.Header.GasUsed - 1 } };

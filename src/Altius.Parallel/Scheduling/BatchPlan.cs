@@ -7,8 +7,12 @@ namespace Altius.Parallel;
 /// </summary>
 internal sealed class BatchPlan
 {
-    /// <summary>Transactions in a batch.</summary>
-    private const int MostTransactions = 16;
+    /// <summary>
+    /// Transactions in a batch. Over 35 mainnet blocks in the simulator 1, 4, 8 and 16 made two workers 1.58, 1.61, 1.64 and 1.63
+    /// times as fast as one, and eight 2.67, 2.77, 2.82 and 2.69 times: larger ones wait for each other where their transactions
+    /// need not, smaller ones cost more to hand out.
+    /// </summary>
+    private const int MostTransactions = 8;
 
     /// <summary>Gas that the transactions of a batch may ask for.</summary>
     private const ulong MostGas = MostTransactions * SenderPass.TransferGas;

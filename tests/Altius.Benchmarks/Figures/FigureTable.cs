@@ -31,6 +31,16 @@ internal sealed class FigureTable(string title)
     public void AddRatio(string name, double ratio, double bound) =>
         Add([name, "", "", "", "", Text($"{ratio:0.00}x"), Text($"<= {bound:0.0}x"), Verdict(ratio <= bound)]);
 
+    /// <summary>A speed-up alone, to be at least the bound if there is one.</summary>
+    public void AddSpeedUp(string name, double speedUp, double? bound = null) => Add(
+        [name, "", "", "", "", Text($"{speedUp:0.00}x"), bound is { } least ? Text($">= {least:0.00}x") : "",
+            bound is { } limit ? Verdict(speedUp >= limit) : ""]);
+
+    /// <summary>An amount, to be at most the bound if there is one.</summary>
+    public void AddAmount(string name, double amount, string unit, double? bound = null) => Add(
+        [name, Text($"{amount:N0} {unit}"), "", "", "", "", bound is { } most ? Text($"<= {most:N0} {unit}") : "",
+            bound is { } limit ? Verdict(amount <= limit) : ""]);
+
     /// <summary>A rate from each column's times, the first to be at least the bound.</summary>
     public void AddRate(string name, double median, double best, double wall, double bound) =>
         Add([name, Text($"{median:N0}"), Text($"{best:N0}"), Text($"{wall:N0}"), "", "", Text($">= {bound:N0}"), Verdict(median >= bound)]);

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Altius.Benchmarks.Figures;
 using Altius.Benchmarks.Replay;
-using Altius.Client.Commands;
-using Altius.Client.Replay;
 using Altius.Client.Workloads;
 using Altius.Core;
 using Altius.Evm;
@@ -12,57 +10,117 @@ using Altius.Parallel;
 namespace Altius.Benchmarks.Parallel;
 
 /// <summary>
-/// The parallel executor beside the sequential one: with one worker in processor time, which shows what keeping track costs, and
-/// with two in time as it passes, which means something only on a machine that does nothing else.
+/// The parallel executor beside the sequential one: with one worker in processor time, which shows what keeping track costs; with
+/// two in time as it passes, which means something only on a machine that does nothing else; with eight in virtual time.
 /// </summary>
 internal static class ParallelFigures
 {
-    private const int WarmUp = 40, Rounds = 25;
-    private const ulong Gas = 60_000_000;
+    private const int WarmUp = 30, Rounds = 16, GiantWarmUp = 3, GiantRounds = 8;
+
+    private const ulong LargeBlock = 10_000_000, FullBlock = 29_000_000;
 
     /// <summary>Of sequential speed, with one worker: on contracts, on transfers.</summary>
     private const double LeastOnContracts = 0.95, LeastOnTransfers = 0.85;
 
-    /// <summary>Of what a second thread brings a loop that shares nothing.</summary>
-    private const double LeastOfGain = 0.8;
+    /// <summary>Of what a second thread brings work that shares nothing: on real blocks, on giants without conflicts.</summary>
+    private const double LeastOfGain = 0.8, LeastOfGainOnGiants = 0.92;
 
-    private static readonly (WorkloadKind Kind, int Conflicts)[] Generated =
-    [
-        (WorkloadKind.Transfers, 0), (WorkloadKind.Erc20, 0), (WorkloadKind.Swaps, 0), (WorkloadKind.Mix, 0), (WorkloadKind.Erc20, 50),
-        (WorkloadKind.Swaps, 50), (WorkloadKind.Chain, 0), (WorkloadKind.Nonces, 0), (WorkloadKind.LateConflicts, 0),
-        (WorkloadKind.SelfDestructs, 0), (WorkloadKind.Reads, 0),
-    ];
+    /// <summary>Of sequential speed, with two workers: on the worst real block, on chains, where half of the transactions conflict.</summary>
+    private const double LeastOnWorst = 0.97, LeastOnChains = 0.95, LeastOnConflicts = 1.25;
+
+    /// <summary>Simulated, with eight workers: on real blocks above 29M gas, on a giant of swaps.</summary>
+    private const double LeastOnFullBlocks = 2.6, LeastOnSwaps = 7;
 
     public static FigureTable Measure()
     {
-        if (!ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain)) throw new InvalidOperationException("Mainnet's chain spec is missing.");
-        List<Pairing> real = [.. RealPairs()], made = [.. MadePairs(chain)];
-        double gain = SpinGain();
-        FigureTable table = new(string.Create(
-            CultureInfo.InvariantCulture, $"parallel: time over the sequential executor's (a loop that shares nothing gains {gain:0.00}x from a second thread)"));
-
-        Run(chain, 1, [.. real, .. made]);
-        table.AddRatio("1 worker, mainnet blocks", Together(real, pair => pair.ThreadRatio), 1 / LeastOnContracts);
-        foreach (Pairing pair in made)
-            table.AddRatio($"1 worker, {pair.Name}", pair.ThreadRatio, 1 / (pair.Name.StartsWith(nameof(WorkloadKind.Transfers), StringComparison.Ordinal) ? LeastOnTransfers : LeastOnContracts));
-        Run(chain, 2, [.. real, .. made]);
-        table.AddRatio("2 workers, mainnet blocks", Together(real, pair => pair.WallRatio), 1 / (LeastOfGain * gain));
-        table.AddRatio("2 workers, the worst mainnet block", real.Max(pair => pair.WallRatio), 1 / 0.97);
-        foreach (Pairing pair in made) table.AddRatio($"2 workers, {pair.Name}", pair.WallRatio, 1 / (LeastOfGain * gain));
+        ChainSpec chain = MadeBlocks.Chain;
+        List<Pairing> real = [.. RealPairs()], made = [.. MadeBlocks.Usual()], giants = [.. MadeBlocks.Giants()];
+        using SecondThread second = new();
+        FigureTable table = new("parallel: times faster than the sequential executor");
+        AddOneWorker(table, chain, real, made, second);
+        AddRealBlocks(table, chain, real, second);
+        AddMadeBlocks(table, chain, made, second);
+        AddGiants(table, chain, giants, second);
+        AddSimulated(table, chain, real, giants);
+        MemoryFigures.Add(table, chain, real, giants);
         return table;
     }
 
-    private static void Run(ChainSpec chain, int workers, IReadOnlyList<Pairing> pairs)
+    private static void AddOneWorker(FigureTable table, ChainSpec chain, List<Pairing> real, List<Pairing> made, SecondThread second)
+    {
+        Run(chain, 1, [.. real, .. made], WarmUp, Rounds, second);
+        table.AddSpeedUp("1 worker, mainnet blocks", 1 / Together(real, pair => pair.ThreadRatio), LeastOnContracts);
+        foreach (Pairing pair in made)
+            table.AddSpeedUp($"1 worker, {pair.Name}", 1 / pair.ThreadRatio, pair.Kind == WorkloadKind.Transfers ? LeastOnTransfers : LeastOnContracts);
+    }
+
+    private static void AddRealBlocks(FigureTable table, ChainSpec chain, List<Pairing> real, SecondThread second)
+    {
+        Run(chain, 2, real, WarmUp, Rounds, second);
+        List<Pairing> large = [.. real.Where(pair => pair.Gas > LargeBlock)];
+        table.AddSpeedUp("a second thread, sharing nothing, beside mainnet blocks", second.Gain);
+        table.AddSpeedUp($"2 workers, {real.Count} mainnet blocks", 1 / Together(real, pair => pair.WallRatio));
+        table.AddSpeedUp($"2 workers, {large.Count} mainnet blocks above 10M gas", 1 / Together(large, pair => pair.WallRatio), LeastOfGain * second.Gain);
+        table.AddSpeedUp($"2 workers, {large.Count} mainnet blocks above 10M gas, mean of each", large.Average(pair => pair.SpeedUp), LeastOfGain * second.Gain);
+        foreach (Pairing pair in real.OrderBy(pair => pair.SpeedUp).Take(5))
+            table.AddSpeedUp($"2 workers, the slowest mainnet blocks: {pair.Name} ({pair.Road})", pair.SpeedUp, LeastOnWorst);
+    }
+
+    private static void AddMadeBlocks(FigureTable table, ChainSpec chain, List<Pairing> made, SecondThread second)
+    {
+        Run(chain, 2, made, WarmUp, Rounds, second);
+        table.AddSpeedUp("a second thread, sharing nothing, beside made blocks", second.Gain);
+        foreach (Pairing pair in made)
+        {
+            double? bound = pair.Kind is WorkloadKind.Chain or WorkloadKind.Nonces ? LeastOnChains : pair.Conflicts == 50 ? LeastOnConflicts : null;
+            table.AddSpeedUp($"2 workers, {pair.Name}", pair.SpeedUp, bound);
+        }
+    }
+
+    private static void AddGiants(FigureTable table, ChainSpec chain, List<Pairing> giants, SecondThread second)
+    {
+        Run(chain, 2, giants, GiantWarmUp, GiantRounds, second);
+        table.AddSpeedUp("a second thread, sharing nothing, beside giants", second.Gain);
+        foreach (Pairing pair in giants) table.AddSpeedUp($"2 workers, {pair.Name}", pair.SpeedUp, LeastOfGainOnGiants * second.Gain);
+    }
+
+    private static void AddSimulated(FigureTable table, ChainSpec chain, List<Pairing> real, List<Pairing> giants)
+    {
+        BlockProfiler profiler = new(chain, new CodeCache());
+        List<Pairing> full = [.. real.Where(pair => pair.Gas > FullBlock)];
+        List<BlockProfile> profiles = [.. full.Select(pair => pair.Profile(profiler, rounds: 5))];
+        foreach (int workers in (ReadOnlySpan<int>)[8, 16, 32])
+        {
+            table.AddSpeedUp(
+                $"{workers} simulated workers, {full.Count} mainnet blocks above 29M gas, mean of each", profiles.Average(profile => Simulated(profile, workers)),
+                workers == 8 ? LeastOnFullBlocks : null);
+            table.AddSpeedUp("  if all dependencies were known beforehand", profiles.Average(profile => profile.IdealSpeedUp(workers)));
+        }
+        foreach (Pairing pair in giants)
+        {
+            BlockProfile profile = pair.Profile(profiler, rounds: 2);
+            foreach (int workers in (ReadOnlySpan<int>)[8, 16, 32])
+                table.AddSpeedUp($"{workers} simulated workers, {pair.Name}", Simulated(profile, workers), workers == 8 && pair.Kind == WorkloadKind.Swaps ? LeastOnSwaps : null);
+        }
+    }
+
+    private static double Simulated(BlockProfile profile, int workers) =>
+        BlockSimulator.Simulate(profile, 1).Microseconds / BlockSimulator.Simulate(profile, workers).Microseconds;
+
+    private static void Run(ChainSpec chain, int workers, IReadOnlyList<Pairing> pairs, int warmUp, int rounds, SecondThread second)
     {
         CodeCache codes = new();
         SequentialBlockExecutor sequential = new(chain, codes);
         using ParallelBlockExecutor parallel = new(chain, codes, workers, workers == 1 ? RoadThresholds.None : RoadThresholds.Default);
-        for (int round = 0; round < WarmUp + Rounds; round++)
+        for (int round = 0; round < warmUp + rounds; round++)
         {
+            if (round == warmUp) second.Forget();
             foreach (Pairing pair in pairs)
             {
-                if (round is 0 or WarmUp) pair.Forget();
+                if (round == 0 || round == warmUp) pair.Forget();
                 pair.Run(sequential, parallel);
+                pair.Road = parallel.LastBlock!.Road;
+                second.Round();
             }
         }
     }
@@ -70,49 +128,9 @@ internal static class ParallelFigures
     private static IEnumerable<Pairing> RealPairs() =>
         from block in new RealBlocks().All
         where block.Rules.Receipt != ReceiptRule.PostStateRoot && block.Block.Transactions.Count != 0
-        select new Pairing($"{block.Number}", block.Block, block.State, block.Rules);
-
-    private static IEnumerable<Pairing> MadePairs(ChainSpec chain)
-    {
-        WorkloadGenerator generator = new(chain, new ContractArtifacts(GenerateSession.UsualContracts()));
-        foreach ((WorkloadKind kind, int conflicts) in Generated)
-        {
-            Workload? workload = null;
-            try
-            {
-                workload = generator.Generate(new WorkloadRequest(kind, Gas, conflicts), signed: false);
-            }
-            catch (WorkloadFault fault)
-            {
-                Console.Error.WriteLine($"{kind}: {fault.Message}");
-            }
-            if (workload is not null) yield return new Pairing($"{kind}, {conflicts} % conflicts", workload.Block, workload.Parent, workload.Rules);
-        }
-    }
+        select new Pairing(block.Number.ToString(CultureInfo.InvariantCulture), block.Block, block.State, block.Rules);
 
     /// <summary>The ratio of the times of all blocks together.</summary>
     private static double Together(List<Pairing> pairs, Func<Pairing, double> ratio) =>
         pairs.Sum(pair => pair.First * ratio(pair)) / pairs.Sum(pair => pair.First);
-
-    private static double SpinGain()
-    {
-        Spin();
-        double start = WallClock.Now;
-        Spin();
-        Spin();
-        double one = WallClock.Now - start;
-        Thread other = new(Spin);
-        start = WallClock.Now;
-        other.Start();
-        Spin();
-        other.Join();
-        return one / (WallClock.Now - start);
-    }
-
-    private static void Spin()
-    {
-        ulong x = 1;
-        for (int i = 0; i < 100_000_000; i++) x = x * 6364136223846793005 + 1442695040888963407;
-        GC.KeepAlive(x);
-    }
 }
