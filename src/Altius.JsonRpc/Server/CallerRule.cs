@@ -11,14 +11,23 @@ internal sealed class CallerRule(IReadOnlyList<string> origins, IReadOnlyList<st
 {
     private readonly HashSet<string> _origins = new(origins, StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _hosts = new(hosts, StringComparer.OrdinalIgnoreCase);
+    private volatile string? _lastKnown; // most requests name the same host as the one before
 
-    public bool Admits(HttpRequest request)
+    public bool Admits(HttpRequest request) =>
+        AdmitsHost(request) && (!request.HttpContext.WebSockets.IsWebSocketRequest || AdmitsOrigin(request.Headers.Origin));
+
+    /// <summary>For a request that is known not to open a WebSocket.</summary>
+    public bool AdmitsHost(HttpRequest request)
     {
-        string host = request.Host.Host;
-        bool isKnownHost = host.Length == 0 || _hosts.Contains("*") || _hosts.Contains(host)
-            || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out _);
-        return isKnownHost && (!request.HttpContext.WebSockets.IsWebSocketRequest || AdmitsOrigin(request.Headers.Origin));
+        string? named = request.Headers.Host;
+        bool isKnownHost = (named is not null && named == _lastKnown) || IsKnown(request.Host.Host);
+        if (isKnownHost) _lastKnown = named;
+        return isKnownHost;
     }
+
+    private bool IsKnown(string host) =>
+        host.Length == 0 || _hosts.Contains("*") || _hosts.Contains(host)
+        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out _);
 
     private bool AdmitsOrigin(string? origin) => origin is null || _origins.Contains("*") || _origins.Contains(origin);
 }

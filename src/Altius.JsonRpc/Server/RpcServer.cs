@@ -104,7 +104,7 @@ public sealed partial class RpcServer : IAsyncDisposable
     private WebApplication Build(ILoggerFactory logs)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.Replace(ServiceDescriptor.Singleton(logs));
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(new HostLogs(logs)));
         builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.Services.AddRoutingCore();
@@ -115,7 +115,7 @@ public sealed partial class RpcServer : IAsyncDisposable
         // What runs on the threads that read from sockets is done in microseconds or goes on elsewhere.
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         WebApplication app = builder.Build();
-        app.Use(next => http => IsPlainCall(http) ? ServeAsync(http) : next(http));
+        app.Use(next => http => IsPlainCall(http) ? ServePlainAsync(http) : next(http));
         app.UseWebSockets(new WebSocketOptions
         {
             KeepAliveInterval = TimeSpan.FromSeconds(30),
@@ -154,8 +154,14 @@ public sealed partial class RpcServer : IAsyncDisposable
     private bool IsPlainCall(HttpContext http)
     {
         IHeaderDictionary headers = http.Request.Headers;
-        return http.Request.Path == "/" && HttpMethods.IsPost(http.Request.Method)
-            && headers.Origin.Count == 0 && headers.Upgrade.Count == 0 && headers.AcceptEncoding.Count == 0 && _callers.Admits(http.Request);
+        return _http is not null && http.Request.Path == "/" && HttpMethods.IsPost(http.Request.Method)
+            && headers.Origin.Count == 0 && headers.Upgrade.Count == 0 && headers.AcceptEncoding.Count == 0 && _callers.AdmitsHost(http.Request);
+    }
+
+    private async Task ServePlainAsync(HttpContext http)
+    {
+        if (_options.Secret is null || await JwtAuthentication.AdmitsAsync(http).ConfigureAwait(false))
+            await _http!.ServeAsync(http).ConfigureAwait(false);
     }
 
     private async Task ServeAsync(HttpContext http)
