@@ -49,6 +49,9 @@ public sealed class StoppingTests
         Block chain = Scene.Block with { Transactions = [.. Scene.Block.Transactions.Select(_ => Scene.Block.Transactions[0])] };
         Assert.That((thresholds with { MostOfChain = 0.9 }).Choose(chain, Scene.Rules, 2), Is.EqualTo(Road.SequentialForeseenChain));
         Assert.That(thresholds.Choose(chain, Scene.Rules, 2), Is.EqualTo(Road.Parallel), "unless a block may be one chain");
+        ulong each = RoadThresholds.WorkOf(Scene.Block) / (ulong)Scene.Block.Transactions.Count;
+        Assert.That((thresholds with { LeastWorkEach = each + 1 }).Choose(Scene.Block, Scene.Rules, 2), Is.EqualTo(Road.SequentialLittleWork));
+        Assert.That((thresholds with { LeastWorkEach = each + 1 }).Choose(Scene.Block, Scene.Rules, 4), Is.EqualTo(Road.Parallel));
         Block fewer = Scene.Block with { Transactions = [.. Scene.Block.Transactions.Skip(1)] };
         Assert.That(thresholds.Choose(fewer, Scene.Rules, 2), Is.EqualTo(Road.SequentialFewTransactions));
         Block lighter = Scene.Block with { Header = Scene.Block.Header with { GasUsed = Scene.Block.Header.GasUsed - 1 } };
