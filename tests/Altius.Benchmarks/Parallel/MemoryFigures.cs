@@ -63,7 +63,8 @@ internal static class MemoryFigures
             _thread = new Thread(() =>
             {
                 while (!_over.Wait(2)) _peak = Math.Max(_peak, Resident());
-            }) { IsBackground = true };
+            })
+            { IsBackground = true };
             _thread.Start();
         }
 

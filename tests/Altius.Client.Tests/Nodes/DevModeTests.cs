@@ -23,7 +23,9 @@ internal sealed class DevModeTests
     // Proofs of blobs take their time on a busy machine.
     private NodeOptions Options => RunningNode.Options(_folder) with
     {
-        Dev = true, HttpApi = ["eth", "net", "web3", "txpool"], RpcTimeLimit = TimeSpan.FromMinutes(1),
+        Dev = true,
+        HttpApi = ["eth", "net", "web3", "txpool"],
+        RpcTimeLimit = TimeSpan.FromMinutes(1),
     };
 
     [SetUp]
