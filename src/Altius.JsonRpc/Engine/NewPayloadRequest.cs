@@ -58,7 +58,8 @@ public static class NewPayloadRequest
         ExecutionPayload payload = Payload.Read(arguments, 0);
         IReadOnlyList<Hash256> hashes = NewPayload.VersionedHashes.Read(arguments, 1);
         Block? block = PayloadDecoder.Decode(
-            payload, NewPayload.BeaconRoot.Read(arguments, 2), NewPayload.Requests.Read(arguments, 3), recoversSenders: false, out string? wrong);
+            payload, NewPayload.BeaconRoot.Read(arguments, 2), NewPayload.Requests.Read(arguments, 3),
+            recoversSenders: false, out string? wrong);
         if (block is null || !PayloadDecoder.HasBlobs(block, hashes))
             throw RpcError.InvalidParams(wrong ?? "the blobs of the transactions are others than expected");
         return block;
