@@ -54,6 +54,12 @@ internal sealed class BlockRun
         set => _plan.Fixed = value;
     }
 
+    /// <inheritdoc cref="BatchPlan.LeastGiant"/>
+    public ulong LeastGiant
+    {
+        set => _plan.LeastGiant = value;
+    }
+
     /// <summary>Told of every run, where somebody wants to know.</summary>
     public RunRecorder? Recorder { get; set; }
 

@@ -77,6 +77,12 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
         set => _run.BatchSize = value;
     }
 
+    /// <summary>Gas of the transactions that are begun first, where tests want others than the executor would take.</summary>
+    internal ulong LeastGiant
+    {
+        set => _run.LeastGiant = value;
+    }
+
     /// <summary>The last block executed; null before the first.</summary>
     public BlockFacts? LastBlock { get; private set; }
 

@@ -14,6 +14,9 @@ public sealed class AgreementTests
     /// <summary>Transactions to a batch; null for what the executor itself would choose.</summary>
     private static readonly int?[] BatchSizes = [null, 1, 2, 5];
 
+    /// <summary>Gas from which on a transaction is begun first: that of none, of the larger two thirds, of nearly all.</summary>
+    private static readonly ulong[] Giants = [1_000_000, 400_000, 60_000];
+
     [TestCase(1), TestCase(2), TestCase(3), TestCase(8), TestCase(16)]
     public void Random_blocks_end_as_they_do_one_after_the_other(int workers) => Compare(workers, Blocks, disturb: null);
 
@@ -68,6 +71,7 @@ public sealed class AgreementTests
         {
             Scene scene = RandomBlocks.Make(seed);
             parallel.BatchSize = BatchSizes[seed % BatchSizes.Length];
+            parallel.LeastGiant = Giants[seed % Giants.Length];
             BlockOutcome expected = sequential.Execute(scene.Block, scene.Parent, scene.Rules, default);
             BlockOutcome actual = parallel.Execute(scene.Block, scene.Parent, scene.Rules, default);
             if (OutcomeDifference.Find(expected, actual) is { } difference)

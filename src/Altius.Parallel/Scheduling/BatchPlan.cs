@@ -17,9 +17,6 @@ internal sealed class BatchPlan
     /// <summary>Gas that the transactions of a batch may ask for.</summary>
     private const ulong MostGas = MostTransactions * SenderPass.TransferGas;
 
-    /// <summary>Gas from which on a transaction's limit says that it may take long.</summary>
-    private const ulong LeastGiant = 1_000_000;
-
     /// <summary>A small block is still cut into so many batches for each worker, or some would have none.</summary>
     private const int LeastPerWorker = 4;
 
@@ -30,6 +27,9 @@ internal sealed class BatchPlan
 
     /// <summary>Where tests want other batches: transactions in each, whatever their gas.</summary>
     public int? Fixed { get; set; }
+
+    /// <summary>Gas from which on a transaction's limit says that it may take long.</summary>
+    public ulong LeastGiant { get; set; } = 1_000_000;
 
     /// <summary>Batches of the block.</summary>
     public int Count { get; private set; }
@@ -79,7 +79,7 @@ internal sealed class BatchPlan
         }
         if (before.Length != 0) Close(start);
         _starts[Count] = before.Length;
-        if (Fixed is null) FindGiants(reckoned, workers);
+        FindGiants(reckoned, workers);
     }
 
     private void FindGiants(ReadOnlySpan<ulong> reckoned, int workers)
@@ -87,7 +87,8 @@ internal sealed class BatchPlan
         _giants.Clear();
         for (int batch = 0; batch < Count; batch++)
         {
-            if (_starts[batch + 1] - _starts[batch] == 1 && reckoned[_starts[batch]] is >= LeastGiant and ulong gas) _giants.Add((gas, batch));
+            ulong gas = reckoned[_starts[batch]];
+            if (_starts[batch + 1] - _starts[batch] == 1 && gas >= LeastGiant) _giants.Add((gas, batch));
         }
         if (_giants.Count == 0) return;
         _giants.Sort(static (one, other) => one.Gas != other.Gas ? other.Gas.CompareTo(one.Gas) : one.Batch.CompareTo(other.Batch));
