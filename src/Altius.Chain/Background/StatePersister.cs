@@ -105,6 +105,8 @@ public sealed class StatePersister : IDisposable
     /// <summary>Writes where at least this many blocks can be written.</summary>
     internal void Advance(ulong stride)
     {
+        // Looked at first without the gate, which those hold who answer: a thread that yields to them must not keep it from them.
+        if (!IsDue(Wanted, stride)) return;
         BlockHeader? target;
         lock (_tree.Gate)
         {
@@ -123,16 +125,27 @@ public sealed class StatePersister : IDisposable
     }
 
     /// <summary>
-    /// The block that should be on disk: what is final, but not within the last <see cref="StatePersisterOptions.Least"/> blocks
-    /// and not before the last <see cref="StatePersisterOptions.Most"/>.
+    /// The number of the block that should be on disk: what is final, but not within the last
+    /// <see cref="StatePersisterOptions.Least"/> blocks and not before the last <see cref="StatePersisterOptions.Most"/>.
     /// </summary>
+    private ulong Wanted
+    {
+        get
+        {
+            ulong head = _tree.Head.Number;
+            ulong latest = head > _options.Least ? head - _options.Least : 0;
+            ulong earliest = head > _options.Most ? head - _options.Most : 0;
+            return Math.Clamp(_tree.Finalized?.Number ?? 0, earliest, latest);
+        }
+    }
+
+    private bool IsDue(ulong number, ulong stride) => number >= _tree.OnDisk.Number + stride;
+
+    /// <summary>The block to write next, which others take to be on disk from now on; null where there is nothing to write.</summary>
     private BlockHeader? Choose(ulong stride)
     {
-        ulong head = _tree.Head.Number;
-        ulong latest = head > _options.Least ? head - _options.Least : 0;
-        ulong earliest = head > _options.Most ? head - _options.Most : 0;
-        ulong number = Math.Clamp(_tree.Finalized?.Number ?? 0, earliest, latest);
-        if (number < _tree.OnDisk.Number + stride) return null;
+        ulong number = Wanted;
+        if (!IsDue(number, stride)) return null;
         if (!_tree.TryGetCanonicalHeader(number, out BlockHeader? target) || !_tree.IsAncestor(_tree.OnDisk, target)) return null;
         // States are missing after a start until the chain has recovered.
         bool isReached = _processor.Reach(target, Deadline.Never, CancellationToken.None) == StateReach.Reached;
