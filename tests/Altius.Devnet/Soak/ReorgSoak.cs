@@ -20,18 +20,23 @@ internal sealed class ReorgSoak : IDisposable
 {
     private const int DeepestReorg = 64;
 
-    /// <summary>Blocks behind the head at which one becomes final.</summary>
-    private const int Finality = 96;
+    /// <summary>Blocks behind the head at which they become final, an epoch at a time.</summary>
+    private const int Finality = 96, Epoch = 32;
 
     /// <summary>One block in so many leaves the chain.</summary>
     private const int ReorgEvery = 40;
 
     private const int Wallets = 200;
-    private const int WaitingEach = 16;
-    private const int WalletsPerBlock = 2;
 
-    /// <summary>Transactions that a builder takes up in a millisecond at least.</summary>
-    private const int WaitingPerMillisecond = 50;
+    /// <summary>Transactions that wait, of all wallets together.</summary>
+    private const int Waiting = 16 * Wallets;
+
+    /// <summary>Gas of a block: room for far fewer than wait, so that the pool stays full.</summary>
+    private const ulong BlockGas = 1_500_000;
+
+    /// <summary>Transactions of a request.</summary>
+    private const int MostAtOnce = 500;
+
     private const int Samples = 200;
     private const ulong SecondsPerBlock = 12;
 
@@ -48,6 +53,7 @@ internal sealed class ReorgSoak : IDisposable
     private readonly ChainSpec _spec;
     private readonly Wallet[] _wallets;
     private readonly List<string> _chain = []; // hashes by number
+    private readonly List<int> _mined = []; // transactions, by number
     private readonly List<long> _memory = [];
     private int _next, _reorgs, _deepest, _transactions, _highest, _waiting;
     private ulong _time;
@@ -62,10 +68,11 @@ internal sealed class ReorgSoak : IDisposable
     /// <param name="recording">Where the calls are recorded, for a run that is no measure of memory; null for none.</param>
     public static async Task<int> RunAsync(string client, string folder, string genesis, int blocks, int seed, string? recording = null)
     {
+        genesis = await WithSmallBlocksAsync(genesis, folder);
         // The pool has room for all that the deepest reorganisation brings back, so that nothing may be refused or lost.
         using ClientProcess process = ClientProcess.Start(
             client, folder, genesis, "--engine.port", "0", "--http.port", "0", "--http.api", "eth,txpool", "--ws.port", "off", "--metrics.port", "off",
-            "--cache.write", "32M", "--cache.state", "16M", "--cache.trie", "16M", "--log.level", "warning", "--txpool.count", "60000",
+            "--cache.write", "32M", "--cache.state", "16M", "--cache.trie", "16M", "--log.level", "warning", "--txpool.count", "60000", "--gas-limit", $"{BlockGas}",
             "--engine-recorder", recording ?? "off");
         Uri? engine = await process.EngineAsync(), http = await process.EndpointAsync("http");
         if (engine is null || http is null) throw new CrashException($"the node did not start:\n{process.Tail}");
@@ -87,6 +94,7 @@ internal sealed class ReorgSoak : IDisposable
     private async Task RunAsync(int blocks, string data)
     {
         _chain.Add((await AskAsync("eth_getBlockByNumber", "0x0", false)).GetProperty("hash").GetString()!);
+        _mined.Add(0);
         await FundAsync();
         long began = Stopwatch.GetTimestamp();
         int every = Math.Max(1, blocks / Samples);
@@ -131,15 +139,18 @@ internal sealed class ReorgSoak : IDisposable
             ["withdrawals"] = new JsonArray(),
             ["parentBeaconBlockRoot"] = Hash256.Zero.ToString(),
         });
-        // For the builder, which has an empty block at once and a full one a little later.
-        await Task.Delay(2 + (_waiting / WaitingPerMillisecond));
+        await Task.Delay(2); // for the builder, which has an empty block at once and a full one a little later
         JsonElement built = await AskAsync("engine_getPayloadV5", begun.GetProperty("payloadId").GetString());
         JsonElement payload = built.GetProperty("executionPayload");
         JsonElement judged = await AskAsync(
             "engine_newPayloadV4", Copy(payload), new JsonArray(), Hash256.Zero.ToString(), Copy(built.GetProperty("executionRequests")));
         RequireValid(judged, "newPayload");
+        _waiting += _mined.Skip(parent + 1).Sum();
         _chain.RemoveRange(parent + 1, _chain.Count - parent - 1);
+        _mined.RemoveRange(parent + 1, _mined.Count - parent - 1);
         _chain.Add(payload.GetProperty("blockHash").GetString()!);
+        _mined.Add(payload.GetProperty("transactions").GetArrayLength());
+        _waiting -= _mined[^1];
         _highest = Math.Max(_highest, _chain.Count - 1);
         await ChooseHeadAsync(_chain.Count - 1, null);
     }
@@ -151,11 +162,20 @@ internal sealed class ReorgSoak : IDisposable
             ["headBlockHash"] = _chain[number],
             ["safeBlockHash"] = _chain[Math.Max(0, number - DeepestReorg)],
             // An ancestor of every head that may still be chosen; it never goes back.
-            ["finalizedBlockHash"] = _chain[Math.Max(0, _highest - Finality)],
+            ["finalizedBlockHash"] = _chain[Math.Max(0, _highest - Finality) / Epoch * Epoch],
         };
         JsonElement answer = await AskAsync("engine_forkchoiceUpdatedV3", state, attributes);
         RequireValid(answer.GetProperty("payloadStatus"), "forkchoiceUpdated");
         return answer;
+    }
+
+    private static async Task<string> WithSmallBlocksAsync(string genesis, string folder)
+    {
+        JsonNode json = JsonNode.Parse(await File.ReadAllTextAsync(genesis))!;
+        json["gasLimit"] = $"0x{BlockGas:x}";
+        string file = Path.Combine(folder, "soak-genesis.json");
+        await File.WriteAllTextAsync(file, json.ToJsonString());
+        return file;
     }
 
     private async Task FundAsync()
@@ -167,28 +187,21 @@ internal sealed class ReorgSoak : IDisposable
             (_, string? error) = await _node.CallAsync("eth_sendRawTransaction", Hex.ToPrefixed(payment.Encode().Span));
             if (error is not null) throw new CrashException($"the pool refused a good transaction: {error}");
         }
+        _waiting = Wallets;
         while (await _node.NonceOfAsync(Funder.Address) < Funder.Nonce) await BuildAsync(_chain.Count - 1);
     }
 
-    /// <summary>Tops up a few senders in turn, each to so many transactions that wait.</summary>
+    /// <summary>Has each sender in turn send one more, until as many wait as are wanted.</summary>
     private async Task FillPoolAsync()
     {
-        Wallet[] wallets = [.. Enumerable.Range(0, WalletsPerBlock).Select(_ => _wallets[_next++ % Wallets])];
-        List<(JsonElement Nonce, string? Error)> done =
-            await _node.CallAllAsync("eth_getTransactionCount", wallets.Select(wallet => new JsonArray(wallet.Address.ToString(), "latest")));
         List<Transaction> payments = [];
-        for (int i = 0; i < wallets.Length; i++)
-        {
-            if (done[i].Error is { } error) throw new CrashException($"eth_getTransactionCount: {error}");
-            ulong mined = NodeClient.Number(done[i].Nonce.GetString()!);
-            while (wallets[i].Nonce < mined + WaitingEach) payments.Add(Payment(wallets[i]));
-            _waiting = (int)(wallets[i].Nonce - mined) * Wallets; // all are about as far
-        }
+        for (int missing = Math.Min(Waiting - _waiting, MostAtOnce); missing > 0; missing--) payments.Add(Payment(_wallets[_next++ % Wallets]));
         List<(JsonElement Result, string? Error)> sent =
             await _node.CallAllAsync("eth_sendRawTransaction", payments.Select(payment => new JsonArray(Hex.ToPrefixed(payment.Encode().Span))));
         foreach ((_, string? refused) in sent)
             if (refused is not null) throw new CrashException($"the pool refused a good transaction: {refused}");
         _transactions += sent.Count;
+        _waiting += sent.Count;
     }
 
     private Transaction Payment(Wallet wallet) => wallet.Sign(new Transaction
