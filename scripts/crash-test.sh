@@ -26,7 +26,7 @@ if [ ! -s "$work/chain.rlp" ]; then
     SKIP_BUILD=1 FOLDER="$work/network" NODE_OPTIONS_A="--engine-recorder $work/recording" scripts/devnet.sh
   else
     data=$work/network/data
-    "${devnet[@]}" genesis "$genesis" 1700000000 96 capella=0 deneb=0 electra=0 fulu=0
+    "${devnet[@]}" genesis "$genesis" 1700000000 96 capella=0 deneb=0 electra=0 fulu=0 gas=1500000
     "${devnet[@]}" record "$client" "$work/network" "$genesis" "${BLOCKS:-2000}" "$work/recording" ${SEED:-}
   fi
   dotnet "$client" export "$work/chain.rlp" --chain "$genesis" --datadir "$data"

@@ -13,7 +13,7 @@ work=${FOLDER:-$(mktemp -d -t altius-soak.XXXXXX)}
 if [ "${1:-}" = reorgs ]; then
   dotnet build tests/Altius.Devnet -c Release --nologo -v quiet
   tools=tests/Altius.Devnet/bin/Release/net10.0
-  dotnet $tools/devnet.dll genesis "$work/genesis.json" 1700000000 96 capella=0 deneb=0 electra=0 fulu=0
+  dotnet $tools/devnet.dll genesis "$work/genesis.json" 1700000000 96 capella=0 deneb=0 electra=0 fulu=0 gas=1500000
   dotnet $tools/devnet.dll soak $tools/altius.dll "$work" "$work/genesis.json" "${2:-50000}" ${SEED:-}
   exit
 fi

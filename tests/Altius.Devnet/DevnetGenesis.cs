@@ -14,17 +14,23 @@ internal static class DevnetGenesis
         ("bpo1", "bpo1Time"), ("bpo2", "bpo2Time"),
     ];
 
+    private const string GasLimit = "gas";
+
     /// <param name="time">Of the genesis, in seconds since 1970.</param>
     /// <param name="epoch">Seconds of an epoch.</param>
-    /// <param name="schedule">Such as "fulu=4"; forks that are not named never come.</param>
+    /// <param name="schedule">
+    /// Such as "fulu=4"; forks that are not named never come. "gas" is the gas limit of blocks, where it is not to be the dev chain's.
+    /// </param>
     public static int Write(string file, ulong time, ulong epoch, IReadOnlyList<string> schedule)
     {
         Dictionary<string, ulong> epochs = schedule.Select(entry => entry.Split('='))
             .ToDictionary(parts => parts[0], parts => ulong.Parse(parts[^1], CultureInfo.InvariantCulture));
+        bool isLimited = epochs.Remove(GasLimit, out ulong gasLimit);
         if (epochs.Keys.FirstOrDefault(name => !Forks.Any(fork => fork.Beacon == name)) is { } unknown)
             throw new FormatException($"'{unknown}' is no fork; choose from {string.Join(", ", Forks.Select(fork => fork.Beacon))}.");
         JsonObject genesis = ReadDevChain();
         genesis["timestamp"] = $"0x{time:x}";
+        if (isLimited) genesis["gasLimit"] = $"0x{gasLimit:x}";
         JsonObject config = genesis["config"]!.AsObject();
         foreach ((string beacon, string key) in Forks)
         {

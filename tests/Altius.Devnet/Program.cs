@@ -6,7 +6,7 @@ using Altius.Devnet.Soak;
 using Altius.Devnet.Traffic;
 
 // What a development network needs beside a node and a consensus client:
-//   devnet genesis OUT.json TIME SECONDS_PER_EPOCH [FORK=EPOCH ...]              a genesis whose forks come at epochs
+//   devnet genesis OUT.json TIME SECONDS_PER_EPOCH [FORK=EPOCH ...] [gas=LIMIT]  a genesis whose forks come at epochs
 //   devnet traffic URL GENESIS.json COUNT PER_SECOND [SEED]                      transactions of every type, until all have receipts
 //   devnet crash-engine CLIENT.dll FOLDER GENESIS.json RECORDING KILLS [SEED]    kills a node that is driven by a recording
 //   devnet crash-import CLIENT.dll FOLDER GENESIS.json CHAIN.rlp KILLS [SEED]    kills an import

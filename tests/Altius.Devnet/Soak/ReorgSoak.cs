@@ -28,11 +28,8 @@ internal sealed class ReorgSoak : IDisposable
 
     private const int Wallets = 200;
 
-    /// <summary>Transactions that wait, of all wallets together.</summary>
+    /// <summary>Transactions that wait, of all wallets together: many more than a block should have room for.</summary>
     private const int Waiting = 16 * Wallets;
-
-    /// <summary>Gas of a block: room for far fewer than wait, so that the pool stays full.</summary>
-    private const ulong BlockGas = 1_500_000;
 
     /// <summary>Transactions of a request.</summary>
     private const int MostAtOnce = 500;
@@ -68,15 +65,15 @@ internal sealed class ReorgSoak : IDisposable
     /// <param name="recording">Where the calls are recorded, for a run that is no measure of memory; null for none.</param>
     public static async Task<int> RunAsync(string client, string folder, string genesis, int blocks, int seed, string? recording = null)
     {
-        genesis = await WithSmallBlocksAsync(genesis, folder);
+        ChainSpec spec = ChainSpec.LoadFile(genesis);
         // The pool has room for all that the deepest reorganisation brings back, so that nothing may be refused or lost.
         using ClientProcess process = ClientProcess.Start(
             client, folder, genesis, "--engine.port", "0", "--http.port", "0", "--http.api", "eth,txpool", "--ws.port", "off", "--metrics.port", "off",
-            "--cache.write", "32M", "--cache.state", "16M", "--cache.trie", "16M", "--log.level", "warning", "--txpool.count", "60000", "--gas-limit", $"{BlockGas}",
+            "--cache.write", "32M", "--cache.state", "16M", "--cache.trie", "16M", "--log.level", "warning", "--txpool.count", "60000",
+            "--gas-limit", $"{spec.Genesis.Template.GasLimit}",
             "--engine-recorder", recording ?? "off");
         Uri? engine = await process.EngineAsync(), http = await process.EndpointAsync("http");
         if (engine is null || http is null) throw new CrashException($"the node did not start:\n{process.Tail}");
-        ChainSpec spec = ChainSpec.LoadFile(genesis);
         using ReorgSoak soak = new(
             process, new EngineClient(engine, Path.Combine(folder, "data", "jwt.hex")), new NodeClient(http), spec, new Random(seed), seed);
         await soak.RunAsync(blocks, Path.Combine(folder, "data"));
@@ -167,15 +164,6 @@ internal sealed class ReorgSoak : IDisposable
         JsonElement answer = await AskAsync("engine_forkchoiceUpdatedV3", state, attributes);
         RequireValid(answer.GetProperty("payloadStatus"), "forkchoiceUpdated");
         return answer;
-    }
-
-    private static async Task<string> WithSmallBlocksAsync(string genesis, string folder)
-    {
-        JsonNode json = JsonNode.Parse(await File.ReadAllTextAsync(genesis))!;
-        json["gasLimit"] = $"0x{BlockGas:x}";
-        string file = Path.Combine(folder, "soak-genesis.json");
-        await File.WriteAllTextAsync(file, json.ToJsonString());
-        return file;
     }
 
     private async Task FundAsync()
