@@ -49,7 +49,7 @@ internal sealed class EngineFixtureHost : IAsyncDisposable
         EngineServerOptions options = new() { Port = 0, Secret = JwtSecret.Of(SharedSecret), Watch = watch ?? new RpcWatch() };
         if (limits is not null) options = options with { Limits = limits };
         _server = new EngineServer(options, Api, [], "1.0", logs ?? NullLoggerFactory.Instance);
-        Client = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
+        Client = new HttpClient { Timeout = TimeSpan.FromMinutes(10) }; // the longest payloads of the suites take seconds, and many run at once
     }
 
     public BlockTree Tree { get; }
