@@ -37,12 +37,10 @@ public sealed partial class RpcConnection : IDisposable
     /// <summary>Cancelled when the connection ends, whatever ends it: the time to drop its subscriptions.</summary>
     public CancellationToken Closed { get; }
 
-    /// <summary>Puts a notification in the queue: {"jsonrpc":"2.0","method":…,"params":…}.</summary>
+    /// <summary>A notification as it is sent: {"jsonrpc":"2.0","method":…,"params":…}.</summary>
     /// <param name="writeParams">Writes the value of "params".</param>
-    /// <returns>False where the connection is closed, or is being closed because the client does not keep up.</returns>
-    public bool TryNotify(string method, Action<Utf8JsonWriter> writeParams)
+    public static ReadOnlyMemory<byte> Compose(string method, Action<Utf8JsonWriter> writeParams)
     {
-        if (Closed.IsCancellationRequested) return false;
         ArrayBufferWriter<byte> message = new(512);
         using (Utf8JsonWriter json = new(message, new JsonWriterOptions { SkipValidation = true }))
         {
@@ -53,7 +51,15 @@ public sealed partial class RpcConnection : IDisposable
             writeParams(json);
             json.WriteEndObject();
         }
-        if (_waiting.Writer.TryWrite(message.WrittenMemory)) return true;
+        return message.WrittenMemory;
+    }
+
+    /// <summary>Puts a notification in the queue.</summary>
+    /// <returns>False where the connection is closed, or is being closed because the client does not keep up.</returns>
+    public bool TryNotify(ReadOnlyMemory<byte> notification)
+    {
+        if (Closed.IsCancellationRequested) return false;
+        if (_waiting.Writer.TryWrite(notification)) return true;
         if (!Closed.IsCancellationRequested) LogTooSlow(_log, _limits.WaitingNotifications);
         Close();
         return false;

@@ -39,7 +39,7 @@ internal sealed class TransportTests
             for (ulong i = 1; i <= to; i++)
             {
                 ulong number = i;
-                if (!connection.TryNotify("test_counted", json => json.WriteNumberValue(number))) break;
+                if (!connection.TryNotify(RpcConnection.Compose("test_counted", json => json.WriteNumberValue(number)))) break;
             }
         });
         return "counting";

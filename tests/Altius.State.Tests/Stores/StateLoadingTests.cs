@@ -33,7 +33,7 @@ public class StateLoadingTests
         using CountingStore database = new();
         using (StateStore first = StateStore.Open(database, new StateStoreOptions { CacheBytes = 1 << 16 }))
             first.Initialize(TestGenesis.With([.. Enumerable.Range(1, Accounts).Select(Plain)]));
-        using StateStore store = StateStore.Open(database, new StateStoreOptions { CacheBytes = 1 << 20 });
+        using StateStore store = StateStore.Open(database, new StateStoreOptions { CacheBytes = 1 << 26 }); // nothing read once is read again
         if (loadsAhead) store.LoadUpperLevels(CancellationToken.None);
         Assert.That(store.TryOpen(store.Persisted!.Value.Hash, out StateSnapshot? state));
         using (state)

@@ -38,7 +38,8 @@ internal sealed class SubscriptionMethods(SubscriptionHub hub, LogReader logs, E
         string id = Hex.ToPrefixed(RandomNumberGenerator.GetBytes(16));
         HashSet<Hash256>? transactions = request.Transactions is null ? null : [.. request.Transactions];
         Subscription subscription = new(id, known, connection, request.Logs.ToFilter(), request.IsFull, transactions);
-        call.WhenAnswered(() => hub.Add(subscription));
+        hub.Add(subscription); // before the answer: whoever has it misses nothing that happens from then on
+        call.WhenAnswered(subscription.Begin);
         return id;
     }
 
