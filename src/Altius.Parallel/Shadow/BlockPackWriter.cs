@@ -11,9 +11,6 @@ namespace Altius.Parallel;
 /// </summary>
 public static class BlockPackWriter
 {
-    private const ulong FirstChainV = 35; // EIP-155
-    private const ulong FirstPlainV = 27;
-
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, Block block, RecordingReader reads)
     {
@@ -91,16 +88,11 @@ public static class BlockPackWriter
             json.WriteEndArray();
         }
         if (transaction.Type == TransactionType.SetCode) WriteAuthorizations(json, transaction.AuthorizationList);
-        json.WriteString("v", Quantity(SignatureV(transaction)));
+        json.WriteString("v", Quantity(transaction.V));
         json.WriteString("r", Quantity(transaction.R));
         json.WriteString("s", Quantity(transaction.S));
         json.WriteEndObject();
     }
-
-    private static UInt256 SignatureV(Transaction transaction) =>
-        transaction.Type != TransactionType.Legacy ? transaction.YParity
-        : transaction.ChainId is { } chain ? (UInt256)chain * 2 + FirstChainV + transaction.YParity
-        : FirstPlainV + transaction.YParity;
 
     private static void WriteAccessList(Utf8JsonWriter json, IReadOnlyList<AccessListEntry> list)
     {

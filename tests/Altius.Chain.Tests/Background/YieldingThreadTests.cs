@@ -3,7 +3,7 @@ namespace Altius.Chain.Tests.Background;
 public class YieldingThreadTests
 {
     [Test]
-    [Platform("Linux")]
+    [Platform("Linux", Reason = "Elsewhere threads have no niceness of their own.")]
     public void On_Linux_it_is_nicer_than_others()
     {
         int before = Niceness(), inside = before;

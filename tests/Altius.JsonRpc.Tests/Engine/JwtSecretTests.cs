@@ -6,7 +6,7 @@ namespace Altius.JsonRpc.Tests.Engine;
 
 /// <summary>The file of the shared secret.</summary>
 [TestFixture]
-[Platform(Exclude = "Win")]
+[Platform(Exclude = "Win", Reason = "Windows has no file modes.")]
 [UnsupportedOSPlatform("windows")]
 internal sealed class JwtSecretTests
 {

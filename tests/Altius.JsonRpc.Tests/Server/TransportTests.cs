@@ -250,7 +250,7 @@ internal sealed class TransportTests
     }
 
     [Test]
-    [Platform(Exclude = "Win")]
+    [Platform(Exclude = "Win", Reason = "The socket is one of Unix.")]
     [UnsupportedOSPlatform("windows")]
     public async Task AUnixSocketTakesValuesBackToBack()
     {
