@@ -21,8 +21,9 @@ internal static class BlockChanges
             if (!location.IsWritten) continue;
             bool wiped = location.WipedAt >= 0 && location.BaseExists;
             if (!wiped && !location.Differs) continue;
-            AccountChange change = location.Change = new AccountChange { After = location.Settled, StorageWiped = wiped };
-            arena.AddChange(location.Address, change, location.NewCode); // beside each other: locations are far apart
+            // Kept beside each other, not in the locations: those are far apart, and old, so that the collector would have to look
+            // through all of them for young changes.
+            arena.AddChange(location.Address, new AccountChange { After = location.Settled, StorageWiped = wiped }, location.NewCode);
         }
         foreach (SlotLocation slot in arena.Slots)
         {
@@ -43,10 +44,15 @@ internal static class BlockChanges
         {
             foreach ((Address who, AccountChange change, Code? newCode) in worker.View.Arena.Changes) Add(who, change, newCode, diff);
         }
+        AccountLocation? last = null;
+        AccountChange ofLast = null!; // set with it
         foreach (Worker worker in workers)
         {
             foreach ((AccountLocation account, UInt256 key, UInt256 value) in worker.View.Arena.SlotChanges)
-                ChangeOf(account, diff).Storage.Add(key, value);
+            {
+                if (account != last) ofLast = ChangeOf(last = account, diff);
+                ofLast.Storage.Add(key, value);
+            }
             worker.View.Arena.DropChanges();
         }
         return diff;
@@ -80,8 +86,8 @@ internal static class BlockChanges
     /// <summary>The change of a slot's account, which may be none but the slot's.</summary>
     private static AccountChange ChangeOf(AccountLocation location, StateDiff diff)
     {
-        if (location.Change is { } known) return known;
-        AccountChange change = location.Change = new AccountChange { After = location.Settled };
+        if (diff.Accounts.TryGetValue(location.Address, out AccountChange? known)) return known;
+        AccountChange change = new() { After = location.Settled };
         Add(location.Address, change, location.NewCode, diff);
         return change;
     }

@@ -31,6 +31,8 @@ public sealed class StateDiff
 /// <summary>What became of one account.</summary>
 public sealed class AccountChange
 {
+    private SlotChanges _storage;
+
     /// <summary>Null where the account no longer exists. <see cref="Account.HasStorage"/> is not kept up to date here.</summary>
     public Account? After { get; set; }
 
@@ -38,18 +40,18 @@ public sealed class AccountChange
     public bool StorageWiped { get; set; }
 
     /// <summary>Changed slots and their new values; zero for a slot that is gone.</summary>
-    public Dictionary<UInt256, UInt256> Storage { get; private init; } = [];
+    public ref SlotChanges Storage => ref _storage;
 
     internal void Apply(AccountChange later)
     {
         if (later.StorageWiped)
         {
             StorageWiped = true;
-            Storage.Clear();
+            _storage.Clear();
         }
         After = later.After;
-        foreach ((UInt256 slot, UInt256 value) in later.Storage) Storage[slot] = value;
+        foreach ((UInt256 slot, UInt256 value) in later.Storage) _storage[slot] = value;
     }
 
-    internal AccountChange Clone() => new() { After = After, StorageWiped = StorageWiped, Storage = new(Storage) };
+    internal AccountChange Clone() => new() { After = After, StorageWiped = StorageWiped, _storage = _storage.Clone() };
 }

@@ -71,16 +71,12 @@ internal sealed class AccountLocation
     public bool Differs =>
         _balance != _base.Balance || _nonce != _base.Nonce || _exists != BaseExists || _codeHash != _base.CodeHash;
 
-    /// <summary>The account's entry in the block's diff once it has one.</summary>
-    public AccountChange? Change { get; set; }
-
     /// <summary>Starts over as an account of the parent state; the location is nobody else's yet.</summary>
     public void Begin(in Address address, int hash, IStateReader parent)
     {
         Address = address;
         Hash = hash;
         Next = null;
-        Change = null;
         IsWritten = false;
         _code = null;
         _count = 0;
