@@ -6,8 +6,8 @@ using Altius.Execution;
 namespace Altius.Parallel;
 
 /// <summary>
-/// The transactions of one block on their way to becoming final, batch by batch. A worker prefers making batches final to
-/// running more of them, and running more to checking those that were run ahead.
+/// The transactions of one block on their way to becoming final, batch by batch. A worker prefers making batches final, as long
+/// as all goes well only its own, to running more of them; that to making others' final; and that to checking what was run ahead.
 /// </summary>
 /// <remarks>
 /// What makes the outcome the sequential one is <see cref="TryMakeFinal"/> alone: a run counts if it would go the same way on
@@ -97,7 +97,7 @@ internal sealed class BlockRun
         {
             _stop.ThrowIfCancellationRequested();
             Disturb?.Invoke();
-            if (MakeFinal(worker) || RunNext(worker, ref awaited) || Sweep())
+            if (MakeFinal(worker, onlyOwn: true) || RunNext(worker, ref awaited) || MakeFinal(worker, onlyOwn: false) || Sweep())
             {
                 if (idleSince != 0) began += Stopwatch.GetTimestamp() - idleSince;
                 idleSince = patience = 0;
@@ -140,17 +140,18 @@ internal sealed class BlockRun
             if (isFinal) return;
         }
         attempt.Publish(_memory);
-        _scheduler.MarkRun(batch);
+        _scheduler.MarkRun(batch, worker.Number);
     }
 
     /// <summary>Makes as many batches final as can be, unless another worker is at it.</summary>
-    private bool MakeFinal(Worker worker)
+    /// <param name="onlyOwn">Whether to stop at those that had better be left to others.</param>
+    private bool MakeFinal(Worker worker, bool onlyOwn)
     {
         bool any = false;
-        while (_scheduler.TryBeginCommit())
+        while (!IsForOthers() && _scheduler.TryBeginCommit())
         {
             int again = -1;
-            while (again < 0 && !_scheduler.IsOver && _scheduler.TryHoldHead(out int head))
+            while (again < 0 && !_scheduler.IsOver && !IsForOthers() && _scheduler.TryHoldHead(out int head))
             {
                 any = true;
                 if (!TryMakeFinal(head, wasPublished: true, worker)) again = head;
@@ -162,6 +163,8 @@ internal sealed class BlockRun
             Run(again, worker);
         }
         return any;
+
+        bool IsForOthers() => onlyOwn && _scheduler.ShouldLeaveHead(worker.Number);
     }
 
     /// <summary>Books a batch that this worker has claimed, all earlier ones being final, or finds the block invalid.</summary>

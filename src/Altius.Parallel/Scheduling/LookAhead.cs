@@ -23,6 +23,9 @@ internal sealed class LookAhead
     /// <summary>Below this share of good luck a block counts as serial.</summary>
     private const int Serial = One / 6;
 
+    /// <summary>From this share of good luck on a block counts as calm: a refusal is remembered for half a dozen batches.</summary>
+    private const int Calm = One - One / 16;
+
     /// <summary>
     /// In a serial block one batch in so many is run ahead, to see whether it still is; after each that goes wrong one in twice
     /// as many.
@@ -34,6 +37,7 @@ internal sealed class LookAhead
     private int _most;
     private int _luck;
     private int _width;
+    private bool _isCalm;
     private int _turn;
     private int _probeEvery;
 
@@ -42,6 +46,9 @@ internal sealed class LookAhead
 
     /// <summary>Whether batches are run one by one.</summary>
     public bool IsSerial => Width <= 2;
+
+    /// <summary>Whether next to all that was run ahead lately turned out well.</summary>
+    public bool IsCalm => Volatile.Read(ref _isCalm);
 
     /// <summary>The largest <see cref="Width"/> there can be.</summary>
     public static int Most(int workers) => MostPerWorker * workers;
@@ -53,6 +60,7 @@ internal sealed class LookAhead
         _turn = 0;
         _probeEvery = ProbeAfter;
         Volatile.Write(ref _width, _most);
+        Volatile.Write(ref _isCalm, true);
     }
 
     /// <summary>Learns from a batch that is final.</summary>
@@ -69,5 +77,6 @@ internal sealed class LookAhead
         }
         int width = _luck >= Serial ? 1 + _most * _luck / One : _turn % _probeEvery == 0 ? 2 : 1;
         Volatile.Write(ref _width, Math.Min(width, _most));
+        Volatile.Write(ref _isCalm, _luck >= Calm);
     }
 }

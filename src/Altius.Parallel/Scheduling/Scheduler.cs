@@ -37,6 +37,7 @@ internal sealed class Scheduler
     private int[] _waiters = []; // index + 1 of the first batch that waits for this one; 0 for none
     private int[] _nextWaiter = [];
     private int[] _predecessors = [];
+    private int[] _runners = []; // the number of the worker that ran a batch last
     private IReadOnlyList<int> _giants = [];
     private int _giantsTaken;
     private int _driver; // the number of the worker that made the last batch final
@@ -83,6 +84,7 @@ internal sealed class Scheduler
             _waiters = new int[size];
             _nextWaiter = new int[size];
             _predecessors = new int[size];
+            _runners = new int[size];
         }
         Array.Clear(_stages, 0, count);
         Array.Clear(_waiters, 0, count);
@@ -156,8 +158,10 @@ internal sealed class Scheduler
     }
 
     /// <summary>Hands back a batch whose changes are published.</summary>
-    public void MarkRun(int batch)
+    /// <param name="worker">The number of the worker that ran it.</param>
+    public void MarkRun(int batch, int worker)
     {
+        _runners[batch] = worker;
         Interlocked.Increment(ref _published);
         Interlocked.Exchange(ref _stages[batch], (int)Stage.Run);
         WakeWaitersOf(batch);
@@ -183,6 +187,16 @@ internal sealed class Scheduler
 
     /// <summary>Gains the right to make batches final, unless another worker has it.</summary>
     public bool TryBeginCommit() => HeadHasRun && TryTakeCommit();
+
+    /// <summary>
+    /// Whether this worker should leave the first batch that is not final to whoever ran it, while there is something else to do.
+    /// Where all goes well nothing hurries, and that worker has at hand all that the batch read and wrote.
+    /// </summary>
+    public bool ShouldLeaveHead(int worker)
+    {
+        int head = FinalCount;
+        return LookAhead.IsCalm && head < _count && Volatile.Read(ref _runners[head]) != worker;
+    }
 
     /// <summary>As <see cref="TryBeginCommit"/>, by the worker that runs the first batch that is not final.</summary>
     public bool TryTakeCommit() =>

@@ -89,8 +89,9 @@ public sealed class BlockSimulator
     private void Step(int worker)
     {
         if (_scheduler.IsOver) return;
-        if (_scheduler.TryBeginCommit()) Commit(worker);
+        if (!_scheduler.ShouldLeaveHead(worker) && _scheduler.TryBeginCommit()) Commit(worker, onlyOwn: true);
         else if (_scheduler.TryTakeReady(out int batch)) After(TakeMicroseconds, () => Start(worker, batch));
+        else if (_scheduler.TryBeginCommit()) Commit(worker, onlyOwn: false);
         else if (_scheduler.TryBeginSweep(out int start, out int end)) Sweep(worker, start, end);
         else _resting.Enqueue(worker);
     }
@@ -167,14 +168,14 @@ public sealed class BlockSimulator
             return;
         }
         state.Version = state.IsRight ? Version.Right : Version.Wrong;
-        _scheduler.MarkRun(batch);
+        _scheduler.MarkRun(batch, worker);
         Wake();
         Step(worker);
     }
 
-    private void Commit(int worker)
+    private void Commit(int worker, bool onlyOwn)
     {
-        if (!_scheduler.TryHoldHead(out int head))
+        if ((onlyOwn && _scheduler.ShouldLeaveHead(worker)) || !_scheduler.TryHoldHead(out int head))
         {
             _scheduler.EndCommit();
             Wake();
@@ -188,7 +189,7 @@ public sealed class BlockSimulator
                 MakeFinal(head, wasPublished: true, worker);
                 Wake();
                 if (_scheduler.IsOver) return;
-                Commit(worker);
+                Commit(worker, onlyOwn);
                 return;
             }
             Refuse(head);
