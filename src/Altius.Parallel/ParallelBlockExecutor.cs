@@ -13,8 +13,8 @@ namespace Altius.Parallel;
 /// <remarks>
 /// <para>Three things keep runs from going wrong. A run depends on values, not versions, and on as little as it looked at: a
 /// credit depends on no balance, a payment only on there being enough, so neither the fee recipient nor other accounts that
-/// many pay serialise a block. A sender's transactions wait for each other. And a slot whose writer has to run again is
-/// waited for.</para>
+/// many pay serialise a block. A sender's transactions wait for each other, and so do like
+/// calls for the same account. And a slot whose writer has to run again is waited for.</para>
 /// <para>Who runs: the caller and a <see cref="Crew"/>; between blocks all sleep. What memory they own: see
 /// <see cref="Scheduler"/> and <see cref="MultiVersionMemory"/>; the block's state and the system's operations are the
 /// caller's alone, before and after. What completes it: the last transaction made final, or the first invalid one. What

@@ -39,12 +39,14 @@ public sealed record Dependency(int On, Address Address, LocationPart Part, UInt
 public sealed record TransactionProfile(ulong Gas, double Microseconds, int Reads, int Writes, IReadOnlyList<Dependency> DependsOn);
 
 /// <summary>What there is to run in a block and what waits for what: all that decides how parallel it can be.</summary>
-public sealed class BlockProfile(IReadOnlyList<TransactionProfile> transactions, IReadOnlyList<int> senderBefore, IReadOnlyList<ulong> reckonedGas)
+public sealed class BlockProfile(IReadOnlyList<TransactionProfile> transactions, IReadOnlyList<int> predecessors, IReadOnlyList<ulong> reckonedGas)
 {
     public IReadOnlyList<TransactionProfile> Transactions => transactions;
 
-    /// <summary>For each transaction the one before it of the same sender, or −1.</summary>
-    public IReadOnlyList<int> SenderBefore => senderBefore;
+    /// <summary>
+    /// For each transaction the last one before it, or −1, that the executor has it wait for: of the same sender, or a like call.
+    /// </summary>
+    public IReadOnlyList<int> Predecessors => predecessors;
 
     /// <summary>For each transaction the gas that the executor reckons with when it makes batches.</summary>
     public IReadOnlyList<ulong> ReckonedGas => reckonedGas;

@@ -34,7 +34,7 @@ internal sealed class BatchPlan
     /// <summary>Batches of the block.</summary>
     public int Count { get; private set; }
 
-    /// <summary>For each batch the last one before it that has a transaction of one of its senders, or −1.</summary>
+    /// <summary>For each batch the last one before it, or −1, that one of its transactions had better wait for.</summary>
     public ReadOnlySpan<int> Predecessors => _predecessors.AsSpan(0, Count);
 
     /// <summary>
@@ -47,7 +47,7 @@ internal sealed class BatchPlan
     public int Start(int batch) => _starts[batch];
 
     /// <summary>Starts on a block.</summary>
-    /// <param name="before">For each transaction the one before it of the same sender, or −1.</param>
+    /// <param name="before">For each transaction the one before it that it had better wait for, or −1.</param>
     /// <param name="reckoned">For each transaction the gas to reckon with.</param>
     public void Make(ReadOnlySpan<int> before, ReadOnlySpan<ulong> reckoned, int workers)
     {
@@ -98,7 +98,7 @@ internal sealed class BatchPlan
     private void Close(int start) => _starts[Count++] = start;
 
     /// <summary>
-    /// Whether senders take turns so closely that batches would wait for each other where their transactions need not.
+    /// Whether chains of transactions take turns so closely that batches would wait for each other where their transactions need not.
     /// </summary>
     private static bool AreInterleaved(ReadOnlySpan<int> before, int workers)
     {

@@ -61,7 +61,7 @@ public sealed class BlockSimulator
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         BatchPlan plan = new();
-        plan.Make([.. profile.SenderBefore], [.. profile.ReckonedGas], workers);
+        plan.Make([.. profile.Predecessors], [.. profile.ReckonedGas], workers);
         BlockSimulator simulator = new(profile, plan, workers);
         simulator.Run();
         return new SimulatedBlock(workers, simulator._committedAt, [.. simulator._runs.OrderBy(run => run.Start)]);
