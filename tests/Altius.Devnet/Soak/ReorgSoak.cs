@@ -75,7 +75,7 @@ internal sealed class ReorgSoak : IDisposable
         Uri? engine = await process.EngineAsync(), http = await process.EndpointAsync("http");
         if (engine is null || http is null) throw new CrashException($"the node did not start:\n{process.Tail}");
         using ReorgSoak soak = new(
-            process, new EngineClient(engine, Path.Combine(folder, "data", "jwt.hex")), new NodeClient(http), spec, new Random(seed), seed);
+            process, new EngineClient(engine, Path.Combine(folder, "data", "jwt.hex")), new NodeClient(http, TimeSpan.Zero), spec, new Random(seed), seed);
         await soak.RunAsync(blocks, Path.Combine(folder, "data"));
         if (recording is null) return soak.JudgeMemory();
         process.Stop();
