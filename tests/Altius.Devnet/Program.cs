@@ -1,6 +1,7 @@
 using System.Globalization;
 using Altius.Client.Recorder;
 using Altius.Devnet;
+using Altius.Devnet.Building;
 using Altius.Devnet.Crashes;
 using Altius.Devnet.Soak;
 using Altius.Devnet.Traffic;
@@ -13,6 +14,7 @@ using Altius.Devnet.Traffic;
 //   devnet crash-import CLIENT.dll FOLDER GENESIS.json CHAIN.rlp KILLS [SEED]    kills an import
 //   devnet soak CLIENT.dll FOLDER GENESIS.json BLOCKS [SEED]                     builds blocks, with reorganisations and a full pool
 //   devnet record CLIENT.dll FOLDER GENESIS.json BLOCKS RECORDING [SEED]         the same, shorter: keeps the Engine API's exchanges
+//   devnet building CLIENT.dll FOLDER GENESIS.json WAITING BUSY                  what payloads hold beside threads that take the processors
 // Exit codes: 0 all well, 1 something was refused, reverted, lost or damaged, 2 the arguments cannot be used.
 try
 {
@@ -40,8 +42,10 @@ try
             return await ReorgSoak.RunAsync(client, folder, genesis, (int)Unsigned(blocks), Seed(seed), recording);
         case ["soak", var client, var folder, var genesis, var blocks, .. var seed]:
             return await ReorgSoak.RunAsync(client, folder, genesis, (int)Unsigned(blocks), Seed(seed));
+        case ["building", var client, var folder, var genesis, var waiting, var busy]:
+            return await BusyBuilding.RunAsync(client, folder, genesis, (int)Unsigned(waiting), (int)Unsigned(busy));
         default:
-            throw new FormatException("Say 'genesis', 'traffic', 'crash-engine', 'crash-import', 'record' or 'soak' with what they need; see the head of Program.cs.");
+            throw new FormatException("Say 'genesis', 'traffic', 'crash-engine', 'crash-import', 'record', 'soak' or 'building' with what they need; see the head of Program.cs.");
     }
 }
 catch (CrashException fault)

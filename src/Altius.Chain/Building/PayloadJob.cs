@@ -29,13 +29,13 @@ internal sealed class PayloadJob : IDisposable
 
     public long Ends { get; }
 
-    /// <summary>
-    /// The state of the transaction source at the last try; null before the first. The building thread's alone.
-    /// </summary>
+    /// <summary>The state of the transaction source at the last try; null before the first. Guarded by the builder's lock.</summary>
     public long? TriedVersion { get; set; }
 
-    /// <summary>When the last try ended. The building thread's alone.</summary>
-    public long TriedAt { get; set; }
+    /// <summary>
+    /// When the last try ended; null before the first has, while the job is not one to improve. Guarded by the builder's lock.
+    /// </summary>
+    public long? TriedAt { get; set; }
 
     /// <summary>The best block so far.</summary>
     public BuiltPayload Best => _best;
