@@ -94,7 +94,7 @@ fi
 
 run_beacon() {
   local slots=${SLOTS:-64} seconds=12 time=1700000000 patience=0
-  [ -z "${RESTART_EVERY:-}" ] || patience=60
+  [ -z "${RESTART_EVERY:-}" ] || patience=900
   install consensus
   "${devnet[@]}" genesis "$work/genesis.json" $time $((8 * seconds)) capella=1 deneb=2 electra=3 fulu=4 bpo1=5 bpo2=6
   start_node a ${NODE_OPTIONS_A:-}; node_a=$node_process
