@@ -71,6 +71,9 @@ public sealed class PayloadBuilder : IDisposable
     /// </summary>
     public event Action<Exception>? Faulted;
 
+    /// <summary>Raised on the caller's thread where a payload is taken for the first time; handlers must be quick and must not throw.</summary>
+    public event Action<BuiltPayload>? Taken;
+
     /// <summary>Starts to build on a block; the same parent and attributes go on as they are.</summary>
     /// <returns>Eight bytes by which the payload is asked for.</returns>
     /// <exception cref="ArgumentException">The attributes do not go with the parent or its fork.</exception>
@@ -104,8 +107,9 @@ public sealed class PayloadBuilder : IDisposable
         lock (_gate) job = Find(id);
         if (job is null) return false;
         if (job.IsOpen) job.AwaitFirstTry(Patience);
-        job.Close();
+        bool isFirst = job.Take();
         payload = job.Best;
+        if (isFirst) Taken?.Invoke(payload);
         return true;
     }
 

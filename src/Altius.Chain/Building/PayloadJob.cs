@@ -9,6 +9,7 @@ internal sealed class PayloadJob : IDisposable
     private readonly ManualResetEventSlim _improved = new();
     private volatile BuiltPayload _best;
     private volatile bool _isClosed;
+    private int _taken;
 
     /// <param name="first">The empty payload.</param>
     /// <param name="ends">When it is no longer improved, in the builder's clock.</param>
@@ -61,6 +62,14 @@ internal sealed class PayloadJob : IDisposable
 
     /// <summary>A try ended without a payload.</summary>
     public void EndTry() => _improved.Set();
+
+    /// <summary>Ends the improvements because the payload is asked for.</summary>
+    /// <returns>Whether it is asked for the first time.</returns>
+    public bool Take()
+    {
+        Close();
+        return Interlocked.Exchange(ref _taken, 1) == 0;
+    }
 
     /// <summary>Ends the improvements; the best stays as it is from now on.</summary>
     public void Close()

@@ -77,11 +77,14 @@ public class PayloadBuilderTests
         BuildingSite site = new();
         using Stage stage = new(site);
         using PayloadBuilder builder = stage.Builder();
+        List<BuiltPayload> taken = [];
+        builder.Taken += taken.Add;
         ulong id = builder.Begin(site.Head, site.Ask(1_000));
         Assert.That(builder.TryTake(id, out BuiltPayload? first));
         Assert.That(builder.Begin(site.Head, site.Ask(1_000)), Is.EqualTo(id));
         Assert.That(builder.TryTake(id, out BuiltPayload? second));
         Assert.That(second, Is.SameAs(first));
+        Assert.That(taken, Is.EqualTo((BuiltPayload[])[first!]), "it is told once");
     }
 
     [Test]
