@@ -8,11 +8,12 @@ namespace Altius.Chain;
 
 /// <summary>Builds blocks: an empty one at once, better ones until it is asked for.</summary>
 /// <remarks>
-/// Who runs: callers build their empty payloads themselves. One thread of normal priority fills each once, the youngest first: on a
-/// machine whose processors others use, a staker's block must not stay empty. From then on one below normal priority improves them,
-/// so that blocks to be judged never wait for that. What memory they own: each build has an assembler and a snapshot of the parent
-/// state for itself; a job's best payload is replaced as a whole, by one thread at a time. What completes it: the payload is taken,
-/// or a slot has passed. What cancels it: taking, a younger job beyond the bound, or the builder's end, between two transactions.
+/// Who runs: callers build their empty payloads themselves. One thread of normal priority fills each once, the youngest first: on
+/// a machine whose processors others use, a staker's block must not stay empty. From then on one below normal priority improves
+/// them, so that blocks to be judged never wait for that. What memory they own: each build has an assembler and a snapshot of the
+/// parent state for itself; a job's best payload is replaced as a whole, by one thread at a time. What completes it: the payload is
+/// taken, or a slot has passed. What cancels it: taking, a younger job beyond the bound, or the builder's end, between two
+/// transactions.
 /// </remarks>
 public sealed class PayloadBuilder : IDisposable
 {
@@ -71,7 +72,9 @@ public sealed class PayloadBuilder : IDisposable
     /// </summary>
     public event Action<Exception>? Faulted;
 
-    /// <summary>Raised on the caller's thread where a payload is taken for the first time; handlers must be quick and must not throw.</summary>
+    /// <summary>
+    /// Raised on the caller's thread where a payload is taken for the first time; handlers must be quick and must not throw.
+    /// </summary>
     public event Action<BuiltPayload>? Taken;
 
     /// <summary>Starts to build on a block; the same parent and attributes go on as they are.</summary>

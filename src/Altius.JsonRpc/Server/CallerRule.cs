@@ -21,7 +21,7 @@ internal sealed class CallerRule(IReadOnlyList<string> origins, IReadOnlyList<st
                 "name it in the port's option for virtual hosts, such as --engine.vhosts, or call by address.";
         bool isSocket = request.HttpContext.WebSockets.IsWebSocketRequest;
         return isSocket && !AdmitsOrigin(request.Headers.Origin)
-            ? $"The web origin '{request.Headers.Origin}' may not open a WebSocket here: name it in the port's option for origins."
+            ? $"The web origin '{request.Headers.Origin}' may not open a WebSocket: name it in the port's option for origins."
             : null;
     }
 

@@ -29,7 +29,8 @@ internal sealed partial class HttpTransport(RpcDispatcher dispatcher, RpcLimits 
         if (http.Request.Headers.ContentEncoding.Count != 0 && http.Request.Headers.ContentEncoding != "identity")
         {
             http.Response.Headers.AcceptEncoding = "identity"; // RFC 9110, 15.5.16
-            await RefuseAsync(http, StatusCodes.Status415UnsupportedMediaType, "Send the request uncompressed.").ConfigureAwait(false);
+            await RefuseAsync(http, StatusCodes.Status415UnsupportedMediaType,
+                "Send the request uncompressed.").ConfigureAwait(false);
             return;
         }
         using RequestBuffer request = new();
