@@ -66,7 +66,9 @@ restart_until_done() { # PROCESS NAME
   local times=0 code
   while kill -0 "$1" 2>/dev/null; do
     sleep "$RESTART_EVERY" &
-    wait -n $! "$1" 2>/dev/null || true
+    local sleeper=$!
+    wait -n $sleeper "$1" 2>/dev/null || true
+    kill $sleeper 2>/dev/null || true
     kill -0 "$1" 2>/dev/null || break
     if [ $((times++ % 2)) = 0 ]; then stop_node "$node_a" "$2"; else { kill -9 "$node_a"; wait "$node_a"; } 2>/dev/null || true; fi
     start_node "$2" ${NODE_OPTIONS_A:-}
