@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Altius.Client.Recorder;
 using Altius.Core;
 using Altius.Devnet.Crashes;
 using Altius.Devnet.Traffic;
@@ -30,7 +28,7 @@ internal sealed class BusyBuilding : IDisposable
     /// <summary>The first account of the dev chain; its key is public.</summary>
     private static readonly Wallet Funder = new(Hex.Decode("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"));
 
-    private readonly EngineClient _engine;
+    private readonly EngineCalls _engine;
     private readonly NodeClient _node;
     private readonly ChainSpec _spec;
     private readonly Wallet[] _wallets = [.. Enumerable.Range(0, Wallets).Select(i => Wallet.Named($"building {i}"))];
@@ -38,7 +36,7 @@ internal sealed class BusyBuilding : IDisposable
     private ulong _time;
     private int _salt;
 
-    private BusyBuilding(EngineClient engine, NodeClient node, ChainSpec spec)
+    private BusyBuilding(EngineCalls engine, NodeClient node, ChainSpec spec)
     {
         (_engine, _node, _spec) = (engine, node, spec);
         _time = spec.Genesis.Timestamp;
@@ -55,7 +53,7 @@ internal sealed class BusyBuilding : IDisposable
         Uri? engine = await process.EngineAsync(), http = await process.EndpointAsync("http");
         if (engine is null || http is null) throw new CrashException($"the node did not start:\n{process.Tail}");
         using BusyBuilding run = new(
-            new EngineClient(engine, Path.Combine(folder, "data", "jwt.hex")), new NodeClient(http, TimeSpan.Zero), spec);
+            new EngineCalls(engine, Path.Combine(folder, "data", "jwt.hex")), new NodeClient(http, TimeSpan.Zero), spec);
         await run.RunAsync(waiting, busy);
         process.Stop();
         return await process.EndAsync();
@@ -69,7 +67,7 @@ internal sealed class BusyBuilding : IDisposable
 
     private async Task RunAsync(int waiting, int busy)
     {
-        _head = (await AskAsync("eth_getBlockByNumber", "0x0", false)).GetProperty("hash").GetString()!;
+        _head = (await _engine.AskAsync("eth_getBlockByNumber", "0x0", false)).GetProperty("hash").GetString()!;
         await FundAsync();
         await FillPoolAsync(waiting);
         for (int i = 0; i < RoundsBefore; i++) await BuildAsync(400);
@@ -116,7 +114,7 @@ internal sealed class BusyBuilding : IDisposable
         JsonElement begun = await ChooseHeadAsync(Attributes());
         await Task.Delay(wait);
         long began = Stopwatch.GetTimestamp();
-        JsonElement built = await AskAsync("engine_getPayloadV5", begun.GetProperty("payloadId").GetString());
+        JsonElement built = await _engine.AskAsync("engine_getPayloadV5", begun.GetProperty("payloadId").GetString());
         double took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         return (built.GetProperty("executionPayload").GetProperty("transactions").GetArrayLength(), took);
     }
@@ -125,10 +123,11 @@ internal sealed class BusyBuilding : IDisposable
     {
         JsonElement begun = await ChooseHeadAsync(Attributes());
         await Task.Delay(200);
-        JsonElement built = await AskAsync("engine_getPayloadV5", begun.GetProperty("payloadId").GetString());
+        JsonElement built = await _engine.AskAsync("engine_getPayloadV5", begun.GetProperty("payloadId").GetString());
         JsonElement payload = built.GetProperty("executionPayload");
-        await AskAsync(
-            "engine_newPayloadV4", Copy(payload), new JsonArray(), Hash256.Zero.ToString(), Copy(built.GetProperty("executionRequests")));
+        await _engine.AskAsync(
+            "engine_newPayloadV4", EngineCalls.Copy(payload), new JsonArray(), Hash256.Zero.ToString(),
+            EngineCalls.Copy(built.GetProperty("executionRequests")));
         _head = payload.GetProperty("blockHash").GetString()!;
         await ChooseHeadAsync(null);
     }
@@ -151,7 +150,7 @@ internal sealed class BusyBuilding : IDisposable
             ["safeBlockHash"] = Hash256.Zero.ToString(),
             ["finalizedBlockHash"] = Hash256.Zero.ToString(),
         };
-        return AskAsync("engine_forkchoiceUpdatedV3", state, attributes);
+        return _engine.AskAsync("engine_forkchoiceUpdatedV3", state, attributes);
     }
 
     private async Task FundAsync()
@@ -187,14 +186,4 @@ internal sealed class BusyBuilding : IDisposable
         To = _wallets[(i * 7) % Wallets].Address,
         Value = 1 + (ulong)i,
     });
-
-    private async Task<JsonElement> AskAsync(string method, params JsonNode?[] parameters)
-    {
-        JsonObject request = new() { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = new JsonArray(parameters) };
-        byte[] answer = await _engine.AskAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), CancellationToken.None);
-        JsonElement json = JsonDocument.Parse(answer).RootElement;
-        return json.TryGetProperty("result", out JsonElement result) ? result : throw new CrashException($"{method}: {json}");
-    }
-
-    private static JsonNode? Copy(JsonElement json) => JsonNode.Parse(json.GetRawText());
 }
