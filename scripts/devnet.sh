@@ -3,8 +3,10 @@
 #   scripts/devnet.sh                  the beacon state transition, slot by slot without a clock, over every fork from the merge on;
 #                                      every seventeenth slot is left empty
 #   scripts/devnet.sh lodestar         a whole Lodestar (beacon node and validators, up to Capella) with 2-second slots
-# Settings, by environment: SLOTS, TRANSACTIONS, PER_SECOND, SECONDS_PER_SLOT, BUILD_TIME (ms), WATCH_INTERVAL (s), NODE_OPTIONS_A (further options of
-# the node), FOLDER (where everything is kept; else it is removed at the end), SKIP_BUILD=1. Wants node and npm; packages come from the registry and are kept in artifacts/devnet/.
+# Settings, by environment: SLOTS, TRANSACTIONS, PER_SECOND, SECONDS_PER_SLOT, BUILD_TIME (ms), WATCH_INTERVAL (s), NODE_OPTIONS_A and
+# NODE_OPTIONS_B (further options of the node and of the one that follows), RESTART_EVERY (s; the node is stopped, every second time
+# killed, and started again in the middle), FOLDER (where everything is kept; else it is removed at the end), SKIP_BUILD=1. Wants node
+# and npm; packages come from the registry and are kept in artifacts/devnet/.
 # Exit code 0: everything was VALID, was finalised, every transaction has its receipt, a second node that only followed has the
 # same head, both stopped cleanly, the first came up again with the same head, and its database verifies.
 set -euo pipefail
@@ -25,15 +27,20 @@ finish() {
 trap finish EXIT
 fail() { echo "devnet: $1" >&2; exit 1; }
 
-# Starts a node in the background and waits until it says where it listens.
+# Starts a node in the background and waits until it says where it listens: where it did before, if it ran before.
 start_node() { # NAME [OPTION...]
-  local name=$1; shift
-  "${altius[@]}" --chain "$work/genesis.json" --datadir "$work/$name" --jwt-secret "$work/jwt.hex" --engine.port 0 --http.port 0 \
+  local name=$1 engine=0 http=0; shift
+  if [ -s "$work/$name.endpoints" ]; then
+    engine=$(endpoint "$name" engine) http=$(endpoint "$name" http)
+    engine=${engine##*:} http=${http##*:}
+    rm -f "$work/$name/endpoints.json"
+  fi
+  "${altius[@]}" --chain "$work/genesis.json" --datadir "$work/$name" --jwt-secret "$work/jwt.hex" --engine.port "${engine%/}" --http.port "${http%/}" \
     --ws.port off --metrics.port off --http.api eth,net,web3,txpool,debug --min-free-disk 512M "$@" >>"$work/$name.log" 2>&1 &
   node_process=$!
   processes+=("$node_process")
   for _ in $(seq 300); do
-    [ -s "$work/$name/endpoints.json" ] && return
+    [ -s "$work/$name/endpoints.json" ] && { cp "$work/$name/endpoints.json" "$work/$name.endpoints"; return; }
     kill -0 "$node_process" 2>/dev/null || { tail -5 "$work/$name.log" >&2; fail "node $name did not start"; }
     sleep 0.1
   done
@@ -54,7 +61,22 @@ stop_node() { # PROCESS NAME
   wait "$1" || code=$?
   [ $code -eq 0 ] || { tail -5 "$work/$2.log" >&2; fail "node $2 ended with exit code $code"; }
 }
-endpoint() { node -p "JSON.parse(require('fs').readFileSync('$work/$1/endpoints.json')).$2"; } # NODE engine|http
+# Stops the node in turn with SIGTERM and SIGKILL and starts it again, until a process has ended.
+restart_until_done() { # PROCESS NAME
+  local times=0 code
+  while kill -0 "$1" 2>/dev/null; do
+    sleep "$RESTART_EVERY" &
+    local sleeper=$!
+    wait -n $sleeper "$1" 2>/dev/null || true
+    kill $sleeper 2>/dev/null || true
+    kill -0 "$1" 2>/dev/null || break
+    if [ $((times++ % 2)) = 0 ]; then stop_node "$node_a" "$2"; else { kill -9 "$node_a"; wait "$node_a"; } 2>/dev/null || true; fi
+    start_node "$2" ${NODE_OPTIONS_A:-}
+    node_a=$node_process
+  done
+  echo "the node was started again $times times in the middle"
+}
+endpoint() { node -p "JSON.parse(require('fs').readFileSync('$work/$1.endpoints')).$2"; } # NODE engine|http
 block() { # NODE NUMBER|TAG: number and hash
   curl -s -m 10 -H 'content-type: application/json' "$(endpoint "$1" http)" \
     -d "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBlockByNumber\",\"params\":[\"$2\",false]}" |
@@ -73,24 +95,29 @@ if [ -z "${SKIP_BUILD:-}" ]; then
 fi
 
 run_beacon() {
-  local slots=${SLOTS:-64} seconds=12 time=1700000000
+  local slots=${SLOTS:-64} seconds=12 time=1700000000 patience=0
+  [ -z "${RESTART_EVERY:-}" ] || patience=900
   install consensus
   "${devnet[@]}" genesis "$work/genesis.json" $time $((8 * seconds)) capella=1 deneb=2 electra=3 fulu=4 bpo1=5 bpo2=6
-  start_node a ${NODE_OPTIONS_A:-}; local a=$node_process
-  watch_process $a a
-  start_node b --executor shadow; local b=$node_process
+  start_node a ${NODE_OPTIONS_A:-}; node_a=$node_process
+  watch_process $node_a a
+  start_node b ${NODE_OPTIONS_B:---executor shadow}; local b=$node_process
   local genesis; genesis=$(block a 0x0 | cut -d' ' -f2)
   LODESTAR_PRESET=minimal node "$tools/consensus/drive.mjs" --engine "$(endpoint a engine)" --follow "$(endpoint b engine)" --jwt "$work/jwt.hex" \
     --genesisHash "$genesis" --genesisTime $time --sps $seconds --epochs capella=1,deneb=2,electra=3,fulu=4 --slots "$slots" \
     --skip "$(seq -s, 17 17 "$slots")" \
-    --buildTime "${BUILD_TIME:-300}" --until "$work/traffic-done" >"$work/drive.log" 2>&1 &
+    --buildTime "${BUILD_TIME:-300}" --until "$work/traffic-done" --patience "$((patience * 1000))" >"$work/drive.log" 2>&1 &
   local driver=$!
   processes+=("$driver")
-  "${devnet[@]}" traffic "$(endpoint a http)" "$work/genesis.json" "${TRANSACTIONS:-400}" "${PER_SECOND:-20}" || fail "not every transaction went through"
+  "${devnet[@]}" traffic "$(endpoint a http)" "$work/genesis.json" "${TRANSACTIONS:-400}" "${PER_SECOND:-20}" 1 "$patience" &
+  local traffic=$!
+  processes+=("$traffic")
+  [ -z "${RESTART_EVERY:-}" ] || restart_until_done $traffic a
+  wait $traffic || fail "not every transaction went through"
   touch "$work/traffic-done"
   wait $driver || { tail -5 "$work/drive.log" >&2; fail "the beacon chain did not get what it needs"; }
   grep -v '^slot' "$work/drive.log"
-  check_twins $a $b
+  check_twins "$node_a" $b
 }
 
 run_lodestar() {
@@ -130,7 +157,6 @@ check_twins() { # PROCESS_A [PROCESS_B]
     stop_node "$2" b
   fi
   stop_node "$1" a
-  rm -f "$work/a/endpoints.json"
   start_node a
   [ "$head" = "$(block a latest)" ] || fail "after a restart the head is $(block a latest) instead of $head"
   stop_node "$node_process" a

@@ -99,6 +99,7 @@ public sealed partial class NodeBuilder
         BlockReporter reporter = new(_log, Metrics, Executor.Facts ?? (() => ""), Options.Dev ? null : Clock);
         database.Processor.Processed += reporter.Report;
         tree.HeadChanged += reporter.Report;
+        builder.Taken += reporter.Report;
         persister.Failed += fault => _log.Error(fault, "The state persister failed: {Fault}", fault.Message);
         indexer.Failed += fault => _log.Error(fault, "The transaction indexer failed: {Fault}", fault.Message);
         pool.Faulted += fault => _log.Error(fault, "The transaction pool failed: {Fault}", fault.Message);

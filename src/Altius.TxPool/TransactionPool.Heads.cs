@@ -71,7 +71,7 @@ public sealed partial class TransactionPool
             MoveTo(head, moves, changes);
         }
         Act(changes);
-        _blobs.DropFinal(_chain.Finalized());
+        ReleaseAll(_blobs.LetGoOfFinal(_chain.Finalized()));
         return true;
     }
 
@@ -84,7 +84,6 @@ public sealed partial class TransactionPool
         before.Dispose();
         foreach ((Hash256 hash, ulong block) in moves.Included) _blobs.MarkIncluded(hash, block);
         _waiting.MoveTo(head, Expiry(), isNewFork, Returning(moves), changes);
-        changes.Dropped.RemoveAll(entry => moves.Included.ContainsKey(entry.Hash)); // their blobs stay until the block is final
         if (isNewFork) ConvertSidecars();
     }
 
@@ -100,7 +99,7 @@ public sealed partial class TransactionPool
             if (hasBlobs && !_blobs.TryReclaim(transaction.Hash)) continue; // its blobs were never here
             if (_waiting.TryGet(transaction.Hash, out _)) continue;
             if (EntryOf(transaction) is { } entry) returning.Add(entry);
-            else if (hasBlobs) _blobs.Delete(transaction.Hash);
+            else if (hasBlobs) Release(transaction.Hash);
         }
         return returning;
     }
@@ -128,12 +127,12 @@ public sealed partial class TransactionPool
             {
                 if (_chain.BlockOf(transaction.Hash) is { } block) _blobs.MarkIncluded(transaction.Hash, block);
                 else if (EntryOf(transaction) is not { } entry || _waiting.Add(entry, _head, changes) is not null)
-                    _blobs.Delete(transaction.Hash);
+                    Release(transaction.Hash);
             }
             ConvertSidecars();
         }
         Act(changes);
-        _blobs.DropFinal(_chain.Finalized());
+        ReleaseAll(_blobs.LetGoOfFinal(_chain.Finalized()));
     }
 
     /// <summary>
@@ -165,10 +164,9 @@ public sealed partial class TransactionPool
             lock (_gate)
             {
                 entry.SidecarVersion = version;
-                isWaiting = _waiting.TryGet(entry.Hash, out _);
+                Release(entry.Hash); // it may have left meanwhile
             }
             Interlocked.Increment(ref _version);
-            if (!isWaiting && _chain.BlockOf(entry.Hash) is null) _blobs.Delete(entry.Hash); // it left meanwhile
         }
         catch (OperationCanceledException)
         {

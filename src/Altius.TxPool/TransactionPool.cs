@@ -11,7 +11,8 @@ namespace Altius.TxPool;
 /// <remarks>
 /// Who runs: callers; a thread that follows the chain where no caller does (whoever asks first after a new head follows it, so
 /// that answers are never older than the head); and the <see cref="SidecarDesk"/>'s. What memory is whose:
-/// all that waits is guarded by one lock, under which accounts are read but nothing is proven; blobs have a lock of their own.
+/// all that waits is guarded by one lock, under which accounts are read and blobs deleted but nothing is proven; blobs have a lock
+/// of their own.
 /// What completes it: every call by itself. What cancels it: <see cref="Dispose"/>.
 /// </remarks>
 public sealed partial class TransactionPool : ITransactionSource, IDisposable
@@ -218,18 +219,18 @@ public sealed partial class TransactionPool : ITransactionSource, IDisposable
         }
         finally
         {
-            lock (_gate) _arriving.Remove(entry.Hash);
+            lock (_gate)
+            {
+                _arriving.Remove(entry.Hash);
+                Release(entry.Hash);
+            }
         }
     }
 
     private string? AddProven(PooledTransaction transaction, in Address sender)
     {
-        // One that was included and left the chain again may be here already; then it stays whatever comes of this.
-        bool isKept = _blobs.TryGetTransaction(transaction.Transaction.Hash, out _);
         _blobs.Put(transaction.Transaction, transaction.Sidecar!);
-        string? refusal = AddPlain(transaction, sender);
-        if (refusal is not null && !isKept) _blobs.Delete(transaction.Transaction.Hash);
-        return refusal;
+        return AddPlain(transaction, sender);
     }
 
     private PoolEntry NewEntry(PooledTransaction transaction, in Address sender) =>
@@ -238,11 +239,25 @@ public sealed partial class TransactionPool : ITransactionSource, IDisposable
     /// <summary>What follows from changes, outside the lock.</summary>
     private void Act(PoolChanges changes)
     {
-        foreach (PoolEntry entry in changes.Dropped)
-            if (entry.HasBlobs) _blobs.Delete(entry.Hash);
+        ReleaseAll(changes.Dropped.Where(entry => entry.HasBlobs).Select(entry => entry.Hash));
         if (changes.BecamePending.Count == 0) return;
         Interlocked.Increment(ref _version);
         foreach (PoolEntry entry in changes.BecamePending) Pending?.Invoke(entry.Transaction);
+    }
+
+    private void ReleaseAll(IEnumerable<Hash256> hashes)
+    {
+        foreach (Hash256 hash in hashes)
+            lock (_gate) Release(hash);
+    }
+
+    /// <summary>
+    /// Deletes a transaction's blobs if nobody needs them: it neither waits, nor is on its way in, nor stands in a block. All of
+    /// that begins under the lock, which the caller holds: one that was dropped may have been sent again meanwhile.
+    /// </summary>
+    private void Release(in Hash256 hash)
+    {
+        if (!_waiting.TryGet(hash, out _) && !_arriving.Contains(hash) && !_blobs.IsIncluded(hash)) _blobs.Delete(hash);
     }
 
     private static Action Follow(BlockTree tree, TransactionPool pool)

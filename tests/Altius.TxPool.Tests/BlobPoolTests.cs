@@ -237,6 +237,26 @@ public class BlobPoolTests
         Assert.That(pool.FindBlobs(one.Transaction.BlobVersionedHashes), Has.None.Null);
     }
 
+    [Test]
+    public async Task A_transaction_that_is_sent_again_while_it_is_dropped_has_its_blobs()
+    {
+        using PausingStore store = new();
+        using TransactionPool pool = new(_land.View, store, new PoolOptions(), TimeProvider.System);
+        Assert.That(pool.Add(Plain).Error, Is.Null);
+        Task<PoolVerdict>? again = null;
+        // The blobs of what was dropped are about to be deleted: now it comes again. It may have to wait until that is done, which
+        // is why this goes on without it in the end; where it need not, it is whole before they are deleted.
+        store.BeforeNextWrite = () =>
+        {
+            again = Task.Run(() => pool.Add(Plain));
+            again.Wait(TimeSpan.FromMilliseconds(500));
+        };
+        Assert.That(pool.DropWhere(transaction => transaction.Hash == Plain.Transaction.Hash), Is.EqualTo(1));
+        Assert.That(again, Is.Not.Null);
+        Assert.That((await again!).Error, Is.Null);
+        Assert.That(pool.TryGetPooled(Plain.Transaction.Hash, out _));
+    }
+
     private TransactionPool Open(PoolOptions? options = null) => new(_land.View, _store, options ?? new(), TimeProvider.System);
 
     private static bool IsEmpty(MemoryStore store)

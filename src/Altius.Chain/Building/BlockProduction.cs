@@ -50,8 +50,16 @@ internal sealed class BlockProduction
 
     private AssembledBlock? AssembleInRounds(BlockGround ground, ITransactionSource source, CancellationToken stop)
     {
-        if (_rounds is null) return null;
-        lock (_rounds) return _rounds.Assemble(ground, _tree.Chain, source, stop);
+        // A first try does not wait for an improvement of lower priority that uses them.
+        if (_rounds is null || !Monitor.TryEnter(_rounds)) return null;
+        try
+        {
+            return _rounds.Assemble(ground, _tree.Chain, source, stop);
+        }
+        finally
+        {
+            Monitor.Exit(_rounds);
+        }
     }
 
     private T OnGround<T>(

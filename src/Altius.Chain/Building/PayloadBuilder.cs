@@ -8,10 +8,12 @@ namespace Altius.Chain;
 
 /// <summary>Builds blocks: an empty one at once, better ones until it is asked for.</summary>
 /// <remarks>
-/// Who runs: callers build their empty payloads themselves; one thread below normal priority improves them, the youngest first,
-/// so that blocks to be judged never wait for it. What memory it owns: each build has an assembler and a snapshot of the parent
-/// state for itself; a job's best payload is replaced as a whole. What completes it: the payload is taken, or a slot has passed.
-/// What cancels it: taking, a younger job beyond the bound, or the builder's end, between two transactions.
+/// Who runs: callers build their empty payloads themselves. One thread of normal priority fills each once, the youngest first: on
+/// a machine whose processors others use, a staker's block must not stay empty. From then on one below normal priority improves
+/// them, so that blocks to be judged never wait for that. What memory they own: each build has an assembler and a snapshot of the
+/// parent state for itself; a job's best payload is replaced as a whole, by one thread at a time. What completes it: the payload is
+/// taken, or a slot has passed. What cancels it: taking, a younger job beyond the bound, or the builder's end, between two
+/// transactions.
 /// </remarks>
 public sealed class PayloadBuilder : IDisposable
 {
@@ -31,8 +33,8 @@ public sealed class PayloadBuilder : IDisposable
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private readonly List<PayloadJob> _jobs = []; // oldest first; guarded by _gate
-    private readonly AutoResetEvent _wake = new(false);
-    private readonly Thread _thread;
+    private readonly AutoResetEvent _wakeFilling = new(false), _wakeImproving = new(false);
+    private readonly Thread _filling, _improving;
     private volatile bool _isDisposed;
 
     /// <param name="tree">Gives parents' states and rules.</param>
@@ -60,13 +62,20 @@ public sealed class PayloadBuilder : IDisposable
         _source = source;
         _options = options;
         _clock = clock;
-        _thread = YieldingThread.Start("payload builder", Work);
+        _filling = new Thread(() => Work(NextToFill, _wakeFilling)) { IsBackground = true, Name = "payload builder" };
+        _filling.Start();
+        _improving = YieldingThread.Start("payload improver", () => Work(NextToImprove, _wakeImproving));
     }
 
     /// <summary>
-    /// Raised on the building thread where a try ended in a fault of our own or the disk's; the payload stays at what it was.
+    /// Raised on a building thread where a try ended in a fault of our own or the disk's; the payload stays at what it was.
     /// </summary>
     public event Action<Exception>? Faulted;
+
+    /// <summary>
+    /// Raised on the caller's thread where a payload is taken for the first time; handlers must be quick and must not throw.
+    /// </summary>
+    public event Action<BuiltPayload>? Taken;
 
     /// <summary>Starts to build on a block; the same parent and attributes go on as they are.</summary>
     /// <returns>Eight bytes by which the payload is asked for.</returns>
@@ -86,7 +95,7 @@ public sealed class PayloadBuilder : IDisposable
             if (_jobs.Count >= _options.MaxPayloads) Forget(_jobs[0]);
             _jobs.Add(job);
         }
-        _wake.Set();
+        _wakeFilling.Set();
         return id;
     }
 
@@ -101,8 +110,9 @@ public sealed class PayloadBuilder : IDisposable
         lock (_gate) job = Find(id);
         if (job is null) return false;
         if (job.IsOpen) job.AwaitFirstTry(Patience);
-        job.Close();
+        bool isFirst = job.Take();
         payload = job.Best;
+        if (isFirst) Taken?.Invoke(payload);
         return true;
     }
 
@@ -130,9 +140,12 @@ public sealed class PayloadBuilder : IDisposable
         _isDisposed = true;
         lock (_gate)
             foreach (PayloadJob job in _jobs) job.Close();
-        _wake.Set();
-        _thread.Join();
-        _wake.Dispose();
+        _wakeFilling.Set();
+        _wakeImproving.Set();
+        _filling.Join();
+        _improving.Join();
+        _wakeFilling.Dispose();
+        _wakeImproving.Dispose();
         foreach (PayloadJob job in _jobs) job.Dispose();
     }
 
@@ -152,20 +165,27 @@ public sealed class PayloadBuilder : IDisposable
         job.Close(); // disposed of by the collector: someone may be about to take it
     }
 
-    private void Work()
+    /// <param name="next">The job to do now, or how long to wait for one where there is none.</param>
+    private void Work(Func<(PayloadJob? Job, TimeSpan Idle)> next, AutoResetEvent wake)
     {
         while (!_isDisposed)
         {
-            PayloadJob? job = Next(out bool anyOpen);
-            if (job is null) _wake.WaitOne(anyOpen ? Watch : Timeout.InfiniteTimeSpan);
-            else Improve(job);
+            (PayloadJob? job, TimeSpan idle) = next();
+            if (job is null) wake.WaitOne(idle);
+            else Try(job);
         }
     }
 
-    /// <summary>The youngest payload for which another try may pay.</summary>
-    private PayloadJob? Next(out bool anyOpen)
+    /// <summary>The youngest payload that is still empty.</summary>
+    private (PayloadJob? Job, TimeSpan Idle) NextToFill()
     {
-        anyOpen = false;
+        lock (_gate) return (_jobs.FindLast(job => job.IsOpen && job.TriedVersion is null), Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The youngest payload for which another try may pay.</summary>
+    private (PayloadJob? Job, TimeSpan Idle) NextToImprove()
+    {
+        bool anyOpen = false;
         long now = _clock.GetTimestamp();
         long version = _source.Version;
         lock (_gate)
@@ -174,19 +194,19 @@ public sealed class PayloadBuilder : IDisposable
             {
                 PayloadJob job = _jobs[i];
                 if (job.IsOpen && now >= job.Ends) job.Close();
-                if (!job.IsOpen) continue;
+                if (!job.IsOpen || job.TriedAt is not { } triedAt) continue;
                 anyOpen = true;
-                if (job.TriedVersion is null) return job;
-                bool isRested = _clock.GetElapsedTime(job.TriedAt, now) >= _options.Pause;
-                if (job.TriedVersion != version && isRested) return job;
+                bool isRested = _clock.GetElapsedTime(triedAt, now) >= _options.Pause;
+                if (job.TriedVersion != version && isRested) return (job, default);
             }
         }
-        return null;
+        return (null, anyOpen ? Watch : Timeout.InfiniteTimeSpan);
     }
 
-    private void Improve(PayloadJob job)
+    private void Try(PayloadJob job)
     {
-        job.TriedVersion = _source.Version;
+        long version = _source.Version;
+        lock (_gate) job.TriedVersion = version;
         try
         {
             job.Offer(_build(job.Parent, job.Attributes, _source, job.Stop));
@@ -202,7 +222,9 @@ public sealed class PayloadBuilder : IDisposable
             Faulted?.Invoke(fault);
         }
         job.EndTry();
-        job.TriedAt = _clock.GetTimestamp();
+        long now = _clock.GetTimestamp();
+        lock (_gate) job.TriedAt = now;
+        _wakeImproving.Set();
     }
 }
 

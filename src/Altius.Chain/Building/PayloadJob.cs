@@ -9,6 +9,7 @@ internal sealed class PayloadJob : IDisposable
     private readonly ManualResetEventSlim _improved = new();
     private volatile BuiltPayload _best;
     private volatile bool _isClosed;
+    private int _taken;
 
     /// <param name="first">The empty payload.</param>
     /// <param name="ends">When it is no longer improved, in the builder's clock.</param>
@@ -29,13 +30,13 @@ internal sealed class PayloadJob : IDisposable
 
     public long Ends { get; }
 
-    /// <summary>
-    /// The state of the transaction source at the last try; null before the first. The building thread's alone.
-    /// </summary>
+    /// <summary>The state of the transaction source at the last try; null before the first. Guarded by the builder's lock.</summary>
     public long? TriedVersion { get; set; }
 
-    /// <summary>When the last try ended. The building thread's alone.</summary>
-    public long TriedAt { get; set; }
+    /// <summary>
+    /// When the last try ended; null before the first has, while the job is not one to improve. Guarded by the builder's lock.
+    /// </summary>
+    public long? TriedAt { get; set; }
 
     /// <summary>The best block so far.</summary>
     public BuiltPayload Best => _best;
@@ -61,6 +62,14 @@ internal sealed class PayloadJob : IDisposable
 
     /// <summary>A try ended without a payload.</summary>
     public void EndTry() => _improved.Set();
+
+    /// <summary>Ends the improvements because the payload is asked for.</summary>
+    /// <returns>Whether it is asked for the first time.</returns>
+    public bool Take()
+    {
+        Close();
+        return Interlocked.Exchange(ref _taken, 1) == 0;
+    }
 
     /// <summary>Ends the improvements; the best stays as it is from now on.</summary>
     public void Close()

@@ -16,8 +16,14 @@ internal static class CommandLine
         ParseResult parsed = Build(terminal).Parse(arguments);
         if (parsed.Errors.Count != 0)
         {
-            foreach (ParseError error in parsed.Errors) terminal.Complain(error.Message);
-            terminal.Complain("'altius --help' lists the commands and their options.");
+            foreach (ParseError error in parsed.Errors) terminal.Complain($"{error.Message}{Suggest(parsed, error)}");
+            terminal.Complain($"'{NameOf(parsed.CommandResult)} --help' lists the commands and their options.");
+            return ExitCode.BadInput;
+        }
+        if (FindMisplaced(parsed.CommandResult) is { } misplaced)
+        {
+            string command = NameOf(parsed.CommandResult);
+            terminal.Complain($"{misplaced} stands before the command, where it says nothing to '{command}': put it behind that.");
             return ExitCode.BadInput;
         }
         try
@@ -73,6 +79,26 @@ internal static class CommandLine
         root.Subcommands.Add(SimulateCommand.Create(terminal));
         root.Subcommands.Add(BenchCommand.Create(terminal));
         return root;
+    }
+
+    /// <summary>The command with those that it belongs to, as it is typed.</summary>
+    private static string NameOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : "altius";
+
+    /// <summary>An option of a command above the one that is run, which does not read it; null where there is none.</summary>
+    private static string? FindMisplaced(CommandResult command)
+    {
+        for (SymbolResult? above = command.Parent; above is CommandResult parent; above = parent.Parent)
+            if (parent.Children.OfType<OptionResult>().FirstOrDefault(option => option is { Implicit: false, Option.Recursive: false }) is { } found)
+                return found.Option.Name;
+        return null;
+    }
+
+    private static string Suggest(ParseResult parsed, ParseError error)
+    {
+        string? unknown = parsed.UnmatchedTokens.FirstOrDefault(token =>
+            token.StartsWith("--", StringComparison.Ordinal) && error.Message.Contains($"'{token}'", StringComparison.Ordinal));
+        return unknown is null ? "" : OptionNames.Suggest(unknown, parsed.CommandResult.Command.Options.Select(option => option.Name));
     }
 
     private static string Describe(Exception fault)

@@ -32,7 +32,7 @@ internal static class DbCommand
         command.SetAction((parsed, stop) => Task.Run(
             () =>
             {
-                using OpenedChain opened = new(arguments.Read(parsed));
+                using OpenedChain opened = new(arguments.Read(parsed), mustBeThere: true);
                 return run(opened, stop);
             },
             stop));

@@ -21,8 +21,13 @@ internal static class ExportCommand
 
     private static int Run(Terminal terminal, ChosenOptions chosen, string file, ulong first, ulong? last, CancellationToken stop)
     {
-        using OpenedChain opened = new(chosen);
+        using OpenedChain opened = new(chosen, mustBeThere: true);
         ulong end = last ?? opened.Tree.Head.Number;
+        if (opened.Tree.Head.Number == 0 && first > 0)
+        {
+            terminal.Complain("the chain has no blocks after its genesis; there is nothing to export");
+            return ExitCode.BadInput;
+        }
         if (end > opened.Tree.Head.Number || first > end)
         {
             terminal.Complain($"the chain has blocks up to {opened.Tree.Head.Number}; blocks {first} to {end} cannot be exported");

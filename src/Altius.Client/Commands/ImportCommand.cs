@@ -32,7 +32,12 @@ internal static class ImportCommand
 
     private static int Run(Terminal terminal, ChosenOptions chosen, string[] files, CancellationToken stop)
     {
-        using OpenedChain opened = new(chosen);
+        if (Array.Find(files, file => !File.Exists(file)) is { } missing)
+        {
+            terminal.Complain($"{missing}: no such file");
+            return ExitCode.BadInput;
+        }
+        using OpenedChain opened = new(chosen, mustBeThere: false);
         opened.Database.Recover(opened.Log, stop);
         using StatePersister persister = new(opened.Database.Processor);
         Exception? failed = null;

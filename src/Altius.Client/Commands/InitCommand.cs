@@ -30,7 +30,7 @@ internal static class InitCommand
                 throw new OptionException("--genesis needs --datadir, since later starts find the chain by its folder.");
             chosen = chosen.With("chain", genesis);
         }
-        using OpenedChain opened = new(chosen);
+        using OpenedChain opened = new(chosen, mustBeThere: false);
         if (genesis is not null && Path.GetFullPath(genesis) != opened.Directory.ChainSpec)
             File.Copy(genesis, opened.Directory.ChainSpec, overwrite: true);
         BlockHeader first = opened.Tree.Genesis;

@@ -12,13 +12,19 @@ internal sealed class OpenedChain : IDisposable
 {
     private readonly NodeStop _stop = new();
 
-    public OpenedChain(ChosenOptions chosen)
+    /// <param name="mustBeThere">Whether a folder without a database is refused, in place of making one with the genesis.</param>
+    /// <exception cref="OptionException">The chain, or its folder, cannot be used.</exception>
+    /// <exception cref="Db.StoreException">The database cannot be used.</exception>
+    public OpenedChain(ChosenOptions chosen, bool mustBeThere)
     {
         Log = NodeLog.Create(chosen.Options, _stop);
         Chain = ChainChoice.Load(chosen);
         NodeBuilder builder = new(chosen.Options, Chain, _stop, Log);
         foreach (IClientPlugin plugin in PluginLoader.Load(chosen.Options)) plugin.Configure(builder);
-        Directory = DataDirectory.Open(chosen.Options.DataDirectory ?? DataDirectory.DefaultFor(Chain));
+        string path = chosen.Options.DataDirectory ?? DataDirectory.DefaultFor(Chain);
+        if (mustBeThere && !DataDirectory.HasDatabase(path))
+            throw new OptionException($"datadir: there is no database in {Path.GetFullPath(path)}. Name the folder of a node with --datadir.");
+        Directory = DataDirectory.Open(path);
         try
         {
             Database = ChainDatabase.Open(Directory, Chain, chosen.Options, builder.Executor, Log);

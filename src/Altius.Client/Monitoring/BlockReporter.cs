@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Numerics;
 using Altius.Chain;
 using Altius.Core;
 using Serilog;
 
 namespace Altius.Client.Monitoring;
 
-/// <summary>Tells of each block in one line, of reorganisations, and of finality. Called on the threads that change the chain.</summary>
+/// <summary>Tells of each block in one line, of blocks built here, of reorganisations, and of finality. Called on the threads that change the chain.</summary>
 /// <param name="executorFacts">What there is to say of how the last block was executed; may be empty.</param>
 /// <param name="clock">Held against the chain's time; null where the node makes its own blocks, and so its own time.</param>
 internal sealed class BlockReporter(ILogger log, NodeMetrics metrics, Func<string> executorFacts, TimeProvider? clock)
@@ -14,6 +15,8 @@ internal sealed class BlockReporter(ILogger log, NodeMetrics metrics, Func<strin
     private const long MostAhead = 15;
 
     private const long WarningInterval = 600;
+
+    private const double WeiPerEther = 1e18;
 
     private long _warned;
 
@@ -26,6 +29,17 @@ internal sealed class BlockReporter(ILogger log, NodeMetrics metrics, Func<strin
             timings.Header.Number, Short(timings.Header.Hash.ToString()), timings.Transactions, Show(timings.Gas / 1e6),
             timings.MegagasPerSecond.ToString("0", CultureInfo.InvariantCulture), Milliseconds(timings.Execution),
             facts.Length == 0 ? "" : $" ({facts})", Milliseconds(timings.Root), Milliseconds(timings.Total));
+    }
+
+    /// <summary>A staker's own block, as it is handed to his consensus client.</summary>
+    public void Report(BuiltPayload payload)
+    {
+        BlockHeader header = payload.Block.Header;
+        double ether = (double)(BigInteger)payload.Value / WeiPerEther;
+        log.Information(
+            "Built block {Number} for the consensus client: {Transactions} txs  {Gas} Mgas  {Blobs} blobs  {Ether} ETH in priority fees",
+            header.Number, payload.Block.Transactions.Count, Show(header.GasUsed / 1e6), payload.Sidecars.Sum(sidecar => sidecar.Blobs.Count),
+            ether.ToString("0.000000", CultureInfo.InvariantCulture));
     }
 
     public void Report(HeadChange change)

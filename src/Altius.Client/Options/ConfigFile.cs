@@ -54,7 +54,9 @@ internal sealed record ConfigFile(string Name, IReadOnlyDictionary<string, strin
         }
         catch (JsonException fault)
         {
-            throw new OptionException($"{name}: this is not JSON: {fault.Message}");
+            // The reader's own words say where at their end, counted from zero.
+            string what = fault.Message.Split(" LineNumber:")[0];
+            throw new OptionException($"{name}: this is not JSON (line {fault.LineNumber + 1}, column {fault.BytePositionInLine + 1}): {what}");
         }
         return new ConfigFile(name, values);
     }
@@ -68,10 +70,16 @@ internal sealed record ConfigFile(string Name, IReadOnlyDictionary<string, strin
             if (row is null && property.Value.ValueKind == JsonValueKind.Object)
                 Collect(file, key, property.Value, values);
             else if (row is null)
-                throw new OptionException($"{file}: there is no option \"{key}\".{OptionNames.Suggest(key)}");
+                throw UnknownOption(file, key);
             else if (!values.TryAdd(key, Write(file, key, property.Value)))
                 throw new OptionException($"{file}: \"{key}\" is there twice; keep one of them.");
         }
+    }
+
+    private static OptionException UnknownOption(string file, string key)
+    {
+        string suggestion = OptionNames.Suggest(key, OptionTable.All.Select(row => row.Name));
+        return new OptionException($"{file}: there is no option \"{key}\".{(suggestion.Length > 0 ? suggestion : " 'altius config show' lists all options.")}");
     }
 
     private static string Write(string file, string key, JsonElement value) => value.ValueKind switch

@@ -6,14 +6,11 @@ internal static class OptionNames
     private const int MaxDistance = 3;
 
     /// <summary>A sentence that names the nearest option, with a space before it; empty where none is near.</summary>
-    public static string Suggest(string name)
+    /// <param name="names">Those that there are.</param>
+    public static string Suggest(string name, IEnumerable<string> names)
     {
-        (string Name, int Distance) nearest = OptionTable.All
-            .Select(row => (row.Name, Distance(name, row.Name)))
-            .MinBy(pair => pair.Item2);
-        return nearest.Distance <= MaxDistance
-            ? $" Did you mean \"{nearest.Name}\"?"
-            : " 'altius config show' lists all options.";
+        string? nearest = names.Where(known => Distance(name, known) <= MaxDistance).MinBy(known => Distance(name, known));
+        return nearest is null ? "" : $" Did you mean \"{nearest}\"?";
     }
 
     /// <summary>Insertions, deletions and replacements from one text to the other (Levenshtein).</summary>

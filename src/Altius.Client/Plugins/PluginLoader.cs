@@ -29,7 +29,7 @@ internal static class PluginLoader
         }
         catch (Exception fault) when (fault is IOException or BadImageFormatException or TypeLoadException or MissingMethodException or TargetInvocationException)
         {
-            throw new OptionException($"plugins: {path} cannot be loaded: {(fault.InnerException ?? fault).Message}");
+            throw new OptionException($"plugins: {path} cannot be loaded: {(fault.InnerException ?? fault).Message.Trim()}");
         }
     }
 }

@@ -7,6 +7,8 @@ namespace Altius.Client.Running;
 /// <summary>The folder in which a node keeps everything, held by one process at a time.</summary>
 public sealed class DataDirectory : IDisposable
 {
+    private const string DatabaseName = "db";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly FileStream _lock;
@@ -16,7 +18,7 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Absolute.</summary>
     public string Path { get; }
 
-    public string Database => System.IO.Path.Combine(Path, "db");
+    public string Database => System.IO.Path.Combine(Path, DatabaseName);
 
     public string JwtSecret => JwtSecretIn(Path);
 
@@ -26,6 +28,9 @@ public sealed class DataDirectory : IDisposable
     public static string JwtSecretIn(string directory) => System.IO.Path.Combine(directory, "jwt.hex");
 
     public static string ChainSpecIn(string directory) => System.IO.Path.Combine(directory, "chain.json");
+
+    /// <summary>Whether a node, or a command, has made a database in a folder.</summary>
+    public static bool HasDatabase(string path) => Directory.Exists(System.IO.Path.Combine(path, DatabaseName));
 
     /// <summary>Opens the folder, making it where it is absent, and keeps other processes out until disposed.</summary>
     /// <exception cref="OptionException">The folder cannot be made or written, or another process has it.</exception>

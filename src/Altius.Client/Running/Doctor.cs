@@ -136,9 +136,14 @@ internal sealed class Doctor(NodeOptions options, string directory, string jwtSe
         }
         catch (SocketException fault)
         {
-            string why = fault.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use" : $"cannot be opened ({fault.Message})";
-            return new(
-                Severity.Fault, subject, $"Port {port} of {host} {why}. Stop the program that has it, or choose another with --{option}.port.");
+            return new(Severity.Fault, subject, fault.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse =>
+                    $"Port {port} of {host} is in use. Stop the program that has it, or choose another with --{option}.port.",
+                SocketError.AddressNotAvailable => $"This machine has no address {address}. Name one of its own, or 0.0.0.0 for all, with --{option}.host.",
+                SocketError.AccessDenied => $"Port {port} of {host} may not be opened by this user. Choose one from 1024 on with --{option}.port.",
+                _ => $"Port {port} of {host} cannot be opened: {fault.Message}. Choose another with --{option}.port.",
+            });
         }
     }
 }

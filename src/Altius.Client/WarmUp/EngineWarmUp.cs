@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Altius.Chain;
 using Altius.Client.Bench;
 using Altius.Client.Recorder;
@@ -10,6 +11,7 @@ using Altius.Evm;
 using Altius.Execution;
 using Altius.JsonRpc;
 using Altius.JsonRpc.Engine;
+using Altius.Primitives;
 using Altius.State;
 using Altius.TxPool;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,8 +20,8 @@ using Serilog;
 namespace Altius.Client.WarmUp;
 
 /// <summary>
-/// Hands some generated blocks of a chain in memory to an Engine API of its own, over HTTP, while the node waits for its first
-/// real payload: so that the code on that way has been compiled when it comes.
+/// Has some blocks of a chain in memory built and judged by an Engine API of its own, over HTTP, while the node waits for its first
+/// real payload: so that the code on that way has been compiled when it comes, or when a staker's block is asked for.
 /// </summary>
 /// <remarks>
 /// Who runs: one task, and the server it starts on a free port of the loopback interface, whose secret nobody else knows. What
@@ -93,7 +95,8 @@ internal sealed class EngineWarmUp : IAsyncDisposable
         BlockTree tree = BlockTree.Open(store, states, chain);
         PayloadPipeline pipeline = new(new BlockProcessor(tree, executor));
         using StatePersister persister = new(pipeline.Processor);
-        using PayloadBuilder builder = new(tree, states, FixedTransactions.None);
+        Offer offer = new();
+        using PayloadBuilder builder = new(tree, states, offer);
         EngineApi api = new(
             tree, pipeline, new ForkChoice(tree, pipeline, persister), builder, hashes => new PooledBlob?[hashes.Count],
             ThisClient.Introduction);
@@ -104,6 +107,9 @@ internal sealed class EngineWarmUp : IAsyncDisposable
         using EngineClient client = new(new Uri($"http://{server.Endpoint}"), secret);
         foreach (BenchBlock block in blocks)
         {
+            offer.Transactions = [.. block.Decode().Transactions.Select(transaction => new PooledTransaction(transaction, null))];
+            byte[] begun = await client.AskAsync(EngineRequests.Build(tree.Head.Hash, block.Header.Timestamp), stop);
+            await client.AskAsync(EngineRequests.GetPayload(PayloadIdOf(begun)), stop);
             await client.AskAsync(block.NewPayload, stop);
             await client.AskAsync(EngineRequests.ForkchoiceUpdated(block.Header.Hash, default), stop);
             if (tree.Head.Hash != block.Header.Hash)
@@ -111,5 +117,26 @@ internal sealed class EngineWarmUp : IAsyncDisposable
         }
     }
 
+    private static string PayloadIdOf(byte[] answer)
+    {
+        using JsonDocument json = JsonDocument.Parse(answer);
+        return json.RootElement.GetProperty("result").GetProperty("payloadId").GetString()!;
+    }
+
     private static StateStoreOptions Small => new() { CacheBytes = CacheBytes, TrieNodes = TrieNodes, History = 0 };
+
+    /// <summary>The transactions of the block that comes next.</summary>
+    private sealed class Offer : ITransactionSource
+    {
+        private volatile PooledTransaction[] _transactions = [];
+
+        public PooledTransaction[] Transactions
+        {
+            set => _transactions = value;
+        }
+
+        public long Version => 0;
+
+        public IEnumerable<PooledTransaction> Best(UInt256 baseFee, UInt256 blobBaseFee) => _transactions;
+    }
 }

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -13,18 +12,14 @@ namespace Altius.JsonRpc;
 /// Checks that a request comes from the consensus client (Engine API, authentication): a bearer token signed with the shared
 /// secret by HS256, issued within a minute of now. Claims that are not known are ignored.
 /// </summary>
-internal static partial class JwtAuthentication
+internal static class JwtAuthentication
 {
     /// <summary>How far the token's time of issue may be from now.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(60);
 
-    /// <summary>No more than one complaint in this time.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
-
     /// <param name="clock">What tokens' times are held against.</param>
-    public static void Add(IServiceCollection services, JwtSecret secret, TimeProvider clock, ILogger log)
+    public static void Add(IServiceCollection services, JwtSecret secret, TimeProvider clock)
     {
-        services.AddSingleton(new RefusalLog(log));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
         {
             options.MapInboundClaims = false;
@@ -44,12 +39,13 @@ internal static partial class JwtAuthentication
     }
 
     /// <summary>Whether a request may go on; if not, it has been answered with 401 and a reason.</summary>
-    public static async Task<bool> AdmitsAsync(HttpContext http)
+    /// <param name="refusals">Told of one that may not.</param>
+    public static async Task<bool> AdmitsAsync(HttpContext http, RefusalLog refusals)
     {
         AuthenticateResult result = await http.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme).ConfigureAwait(false);
         if (result.Succeeded) return true;
         string why = Explain(result.Failure);
-        http.RequestServices.GetRequiredService<RefusalLog>().Refused(http.Connection.RemoteIpAddress?.ToString(), why);
+        refusals.Refused(http, $"{why} Do both clients use the same JWT secret file, and do their clocks agree?");
         http.Response.Headers.WWWAuthenticate = "Bearer";
         await HttpTransport.RefuseAsync(http, StatusCodes.Status401Unauthorized, why).ConfigureAwait(false);
         return false;
@@ -82,22 +78,4 @@ internal static partial class JwtAuthentication
             "Wrong token: it is not signed by HS256 with this node's secret.",
         _ => "Wrong token: it is no JWT that can be read.",
     };
-
-    /// <summary>Complains loudly about wrong tokens, but not for each of a thousand requests.</summary>
-    private sealed class RefusalLog(ILogger log)
-    {
-        private long _last = long.MinValue / 2;
-
-        public void Refused(string? from, string why)
-        {
-            long now = Environment.TickCount64;
-            long last = Interlocked.Read(ref _last);
-            if (now - last < Quiet.TotalMilliseconds || Interlocked.CompareExchange(ref _last, now, last) != last) return;
-            LogRefused(log, from, why);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message =
-        "A request to the Engine API from {From} was refused. {Why} Do both clients use the same JWT secret file, and do their clocks agree?")]
-    private static partial void LogRefused(ILogger log, string? from, string why);
 }

@@ -13,8 +13,17 @@ internal sealed class CallerRule(IReadOnlyList<string> origins, IReadOnlyList<st
     private readonly HashSet<string> _hosts = new(hosts, StringComparer.OrdinalIgnoreCase);
     private volatile string? _lastKnown; // most requests name the same host as the one before
 
-    public bool Admits(HttpRequest request) =>
-        AdmitsHost(request) && (!request.HttpContext.WebSockets.IsWebSocketRequest || AdmitsOrigin(request.Headers.Origin));
+    /// <returns>Null for a request that may go on; else why not, for people.</returns>
+    public string? WhyNot(HttpRequest request)
+    {
+        if (!AdmitsHost(request))
+            return $"The host name '{request.Host.Host}' is not one by which this port may be called: " +
+                "name it in the port's option for virtual hosts, such as --engine.vhosts, or call by address.";
+        bool isSocket = request.HttpContext.WebSockets.IsWebSocketRequest;
+        return isSocket && !AdmitsOrigin(request.Headers.Origin)
+            ? $"The web origin '{request.Headers.Origin}' may not open a WebSocket: name it in the port's option for origins."
+            : null;
+    }
 
     /// <summary>For a request that is known not to open a WebSocket.</summary>
     public bool AdmitsHost(HttpRequest request)

@@ -26,6 +26,13 @@ internal sealed partial class HttpTransport(RpcDispatcher dispatcher, RpcLimits 
                 "Send the request as application/json.").ConfigureAwait(false);
             return;
         }
+        if (http.Request.Headers.ContentEncoding.Count != 0 && http.Request.Headers.ContentEncoding != "identity")
+        {
+            http.Response.Headers.AcceptEncoding = "identity"; // RFC 9110, 15.5.16
+            await RefuseAsync(http, StatusCodes.Status415UnsupportedMediaType,
+                "Send the request uncompressed.").ConfigureAwait(false);
+            return;
+        }
         using RequestBuffer request = new();
         if (!await TryReadBodyAsync(http, request).ConfigureAwait(false))
         {

@@ -37,6 +37,7 @@ public sealed partial class RpcServer : IAsyncDisposable
     private readonly WebSocketTransport? _webSocket;
     private readonly IpcTransport? _ipc;
     private readonly CallerRule _callers;
+    private readonly RefusalLog _refusals;
 
     /// <param name="options">What to serve.</param>
     /// <param name="methods">All rows that any of the transports may serve.</param>
@@ -47,6 +48,7 @@ public sealed partial class RpcServer : IAsyncDisposable
         _log = logs.CreateLogger($"Altius.JsonRpc.{options.Name}");
         _workers = new CallLanes(options);
         _callers = new CallerRule(options.CorsOrigins, options.VirtualHosts);
+        _refusals = new RefusalLog(options.Name, _log);
         if (Served(methods, options.HttpNamespaces) is { } http) _http = new HttpTransport(Dispatch(http), options.Limits, _log);
         if (Served(methods, options.WebSocketNamespaces) is { } socket)
             _webSocket = new WebSocketTransport(Dispatch(socket), options.Limits, _log);
@@ -110,7 +112,7 @@ public sealed partial class RpcServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddCors();
         if (_options.Compresses) builder.Services.AddResponseCompression(Compress);
-        if (_options.Secret is { } secret) JwtAuthentication.Add(builder.Services, secret, _options.Clock, _log);
+        if (_options.Secret is { } secret) JwtAuthentication.Add(builder.Services, secret, _options.Clock);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         // What runs on the threads that read from sockets is done in microseconds or goes on elsewhere.
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
@@ -122,9 +124,7 @@ public sealed partial class RpcServer : IAsyncDisposable
             KeepAliveTimeout = TimeSpan.FromSeconds(15),
         });
         if (_options.Compresses) app.UseResponseCompression();
-        app.Use(next => http => _callers.Admits(http.Request) ? next(http) : HttpTransport.RefuseAsync(
-            http, StatusCodes.Status403Forbidden,
-                "This host name or web origin is not allowed here; see the options for virtual hosts and CORS."));
+        app.Use(next => http => _callers.WhyNot(http.Request) is { } why ? ForbidAsync(http, why) : next(http));
         app.UseRouting();
         app.UseCors(Allow);
         _options.MapEndpoints?.Invoke(app);
@@ -158,15 +158,21 @@ public sealed partial class RpcServer : IAsyncDisposable
             && headers.Origin.Count == 0 && headers.Upgrade.Count == 0 && headers.AcceptEncoding.Count == 0 && _callers.AdmitsHost(http.Request);
     }
 
+    private Task ForbidAsync(HttpContext http, string why)
+    {
+        _refusals.Refused(http, why);
+        return HttpTransport.RefuseAsync(http, StatusCodes.Status403Forbidden, why);
+    }
+
     private async Task ServePlainAsync(HttpContext http)
     {
-        if (_options.Secret is null || await JwtAuthentication.AdmitsAsync(http).ConfigureAwait(false))
+        if (_options.Secret is null || await JwtAuthentication.AdmitsAsync(http, _refusals).ConfigureAwait(false))
             await _http!.ServeAsync(http).ConfigureAwait(false);
     }
 
     private async Task ServeAsync(HttpContext http)
     {
-        if (_options.Secret is not null && !await JwtAuthentication.AdmitsAsync(http).ConfigureAwait(false)) return;
+        if (_options.Secret is not null && !await JwtAuthentication.AdmitsAsync(http, _refusals).ConfigureAwait(false)) return;
         if (http.Request.Path != "/")
         {
             await HttpTransport.RefuseAsync(http, StatusCodes.Status404NotFound,

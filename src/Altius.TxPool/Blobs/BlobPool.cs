@@ -76,9 +76,16 @@ internal sealed class BlobPool
         }
     }
 
-    /// <summary>Drops the blobs of transactions in blocks that are final.</summary>
+    /// <summary>Whether a transaction stands in a block that is not final, so that its blobs are still needed.</summary>
+    public bool IsIncluded(in Hash256 hash)
+    {
+        lock (_gate) return _included.ContainsKey(hash);
+    }
+
+    /// <summary>Lets go of transactions in blocks that are final.</summary>
     /// <param name="final">The number of the newest such block.</param>
-    public void DropFinal(ulong final)
+    /// <returns>Those whose blobs are not needed for a block any more; they are still here.</returns>
+    public List<Hash256> LetGoOfFinal(ulong final)
     {
         List<Hash256> gone = [];
         lock (_gate)
@@ -88,10 +95,10 @@ internal sealed class BlobPool
             {
                 _inclusions.Dequeue();
                 bool holds = _included.TryGetValue(oldest.Transaction, out ulong block) && block == oldest.Block;
-                if (holds) gone.Add(oldest.Transaction);
+                if (holds && _included.Remove(oldest.Transaction)) gone.Add(oldest.Transaction);
             }
         }
-        foreach (Hash256 hash in gone) Delete(hash);
+        return gone;
     }
 
     public bool TryGetTransaction(in Hash256 hash, [NotNullWhen(true)] out Transaction? transaction)

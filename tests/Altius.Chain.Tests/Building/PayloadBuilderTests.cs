@@ -77,11 +77,14 @@ public class PayloadBuilderTests
         BuildingSite site = new();
         using Stage stage = new(site);
         using PayloadBuilder builder = stage.Builder();
+        List<BuiltPayload> taken = [];
+        builder.Taken += taken.Add;
         ulong id = builder.Begin(site.Head, site.Ask(1_000));
         Assert.That(builder.TryTake(id, out BuiltPayload? first));
         Assert.That(builder.Begin(site.Head, site.Ask(1_000)), Is.EqualTo(id));
         Assert.That(builder.TryTake(id, out BuiltPayload? second));
         Assert.That(second, Is.SameAs(first));
+        Assert.That(taken, Is.EqualTo((BuiltPayload[])[first!]), "it is told once");
     }
 
     [Test]
@@ -119,6 +122,23 @@ public class PayloadBuilderTests
         Assert.That(builder.TryTake(id, out _));
         stage.IsHeld = false;
         Assert.That(stage.Cancelled.Wait(Bound));
+    }
+
+    [Test]
+    public void A_new_payload_is_filled_at_once_and_not_after_what_is_being_improved()
+    {
+        BuildingSite site = new();
+        using Stage stage = new(site, Alice.Pay(site, 0));
+        using PayloadBuilder builder = stage.Builder();
+        builder.Begin(site.Head, site.Ask(1_000));
+        stage.Settle(); // the first try is over, so that the next one is an improvement
+        stage.HoldOne();
+        int before = stage.Starts;
+        ulong id = builder.Begin(site.Head, site.Ask(2_000));
+        stage.AwaitStarts(before + 1);
+        stage.IsHeld = false;
+        stage.Settle();
+        Assert.That(builder.TryTake(id, out BuiltPayload? payload) && payload.Block.Transactions.Count == 1);
     }
 
     [Test]
@@ -161,7 +181,8 @@ public class PayloadBuilderTests
     /// <summary>A transaction source whose tests see and hold the tries that are made of it.</summary>
     private sealed class Stage(BuildingSite site, params PooledTransaction[] transactions) : ITransactionSource, IDisposable
     {
-        private readonly ManualResetEventSlim _free = new(true), _started = new();
+        private readonly ManualResetEventSlim _free = new(true), _freeOne = new(true), _started = new(), _isOneHeld = new();
+        private bool _holdsNext;
         private PooledTransaction[] _transactions = transactions;
         private long _version = 1;
         private readonly object _counting = new();
@@ -175,8 +196,22 @@ public class PayloadBuilderTests
         {
             set
             {
-                if (value) _free.Reset();
-                else _free.Set();
+                if (value)
+                {
+                    _free.Reset();
+                    return;
+                }
+                _free.Set();
+                _freeOne.Set();
+            }
+        }
+
+        /// <summary>Tries that have begun.</summary>
+        public int Starts
+        {
+            get
+            {
+                lock (_counting) return _starts;
             }
         }
 
@@ -196,14 +231,27 @@ public class PayloadBuilderTests
         /// <summary>Waits until what is on offer has been tried to the end: until one try more than that has begun.</summary>
         public void Settle()
         {
-            int before;
-            lock (_counting) before = _starts;
+            int before = Starts;
             for (int more = 1; more <= 2; more++)
             {
                 Interlocked.Increment(ref _version);
-                lock (_counting)
-                    while (_starts < before + more) Assert.That(Monitor.Wait(_counting, Bound));
+                AwaitStarts(before + more);
             }
+        }
+
+        public void AwaitStarts(int count)
+        {
+            lock (_counting)
+                while (_starts < count) Assert.That(Monitor.Wait(_counting, Bound));
+        }
+
+        /// <summary>Holds the next try, and waits until it is there; others go on.</summary>
+        public void HoldOne()
+        {
+            _freeOne.Reset();
+            lock (_counting) _holdsNext = true;
+            Interlocked.Increment(ref _version);
+            Assert.That(_isOneHeld.Wait(Bound));
         }
 
         public void AwaitStart() => Assert.That(_started.Wait(Bound));
@@ -211,6 +259,8 @@ public class PayloadBuilderTests
         public void Dispose()
         {
             _free.Dispose();
+            _freeOne.Dispose();
+            _isOneHeld.Dispose();
             _started.Dispose();
             Cancelled.Dispose();
         }
@@ -218,12 +268,19 @@ public class PayloadBuilderTests
         private BuiltPayload Build(BlockHeader parent, PayloadAttributes attributes, ITransactionSource source, CancellationToken stop)
         {
             if (source != this) return site.Build(parent, attributes, source, stop);
+            bool isTheOne;
             lock (_counting)
             {
                 _starts++;
+                (isTheOne, _holdsNext) = (_holdsNext, false);
                 Monitor.PulseAll(_counting);
             }
             _started.Set();
+            if (isTheOne)
+            {
+                _isOneHeld.Set();
+                Assert.That(_freeOne.Wait(Bound, CancellationToken.None));
+            }
             Assert.That(_free.Wait(Bound, CancellationToken.None));
             try
             {

@@ -18,6 +18,28 @@ internal sealed class CommandLineTests
         Assert.That(result.Error, Has.All.StartsWith("altius: "));
     }
 
+    [TestCase("--http.prt", "1")]
+    [TestCase("config", "show", "--http.prt", "1")]
+    public async Task AnOptionThatIsMisspeltIsGuessed(params string[] arguments)
+    {
+        ShellResult result = await Shell.Run(arguments);
+
+        Assert.That(result.Code, Is.EqualTo(2));
+        Assert.That(result.Error[0], Does.Contain("'--http.prt'").And.EndsWith("Did you mean \"--http.port\"?"));
+    }
+
+    /// <summary>Else 'altius --datadir X db verify' would verify another folder.</summary>
+    [TestCase("--datadir", "x", "db", "verify")]
+    [TestCase("--datadir", "x", "doctor")]
+    public async Task AnOptionThatStandsBeforeItsCommandIsNotIgnored(params string[] arguments)
+    {
+        ShellResult result = await Shell.Run(arguments);
+
+        Assert.That(result.Code, Is.EqualTo(2));
+        Assert.That(result.Error, Has.Length.EqualTo(1));
+        Assert.That(result.Error[0], Does.Contain("--datadir").And.Contain($"'altius {string.Join(' ', arguments[2..])}'"));
+    }
+
     [TestCase("statetest", "--filter")]
     [TestCase("blocktest", "--trace")]
     [TestCase("replay", "--repeat")]

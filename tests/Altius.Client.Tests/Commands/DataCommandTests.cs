@@ -70,12 +70,36 @@ internal sealed class DataCommandTests
     }
 
     [TestCase("db", "verify")]
-    [TestCase("import", "x.rlp")]
+    [TestCase("export", "x.rlp")]
     public async Task AnUnknownChainIsTold(params string[] command)
     {
         ShellResult result = await Shell.Run([.. command, "--chain", "nochain", .. Small]);
         Assert.That(result.Code, Is.EqualTo(2));
         Assert.That(result.Error, Has.Length.EqualTo(1).And.All.StartsWith("altius: chain: 'nochain' is neither"));
+    }
+
+    [TestCase("db", "verify")]
+    [TestCase("db", "stats")]
+    [TestCase("export", "x.rlp")]
+    public async Task AFolderWithoutADatabaseIsToldAndLeftAlone(params string[] command)
+    {
+        using Shell shell = new();
+        string folder = Path.Combine(shell.Folder, "typo");
+        ShellResult result = await Shell.Run([.. command, "--chain", "dev", "--datadir", folder, .. Small]);
+        Assert.That(result.Code, Is.EqualTo(2));
+        Assert.That(result.Error, Has.Length.EqualTo(1).And.All.Contains($"there is no database in {folder}"));
+        Assert.That(Directory.Exists(folder), Is.False);
+    }
+
+    [Test]
+    public async Task AFileOfBlocksThatIsMissingIsToldBeforeAnythingIsMade()
+    {
+        using Shell shell = new();
+        string folder = Path.Combine(shell.Folder, "data");
+        ShellResult result = await Shell.Run(["import", shell.Nowhere, "--chain", "dev", "--datadir", folder, .. Small]);
+        Assert.That(result.Code, Is.EqualTo(2));
+        Assert.That(result.Error, Is.EqualTo((string[])[$"altius: {shell.Nowhere}: no such file"]));
+        Assert.That(Directory.Exists(folder), Is.False);
     }
 
     [Test]

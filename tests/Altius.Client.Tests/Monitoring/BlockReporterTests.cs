@@ -2,6 +2,7 @@ using Altius.Chain;
 using Altius.Client.Monitoring;
 using Altius.Client.Tests.Running;
 using Altius.Core;
+using Altius.Primitives;
 using Prometheus;
 using Serilog;
 using Serilog.Core;
@@ -26,6 +27,14 @@ internal sealed class BlockReporterTests
             HeaderAt(Now), Transactions: 12, Gas: 3_000_000, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(4), TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(3)));
         Assert.That(_lines, Has.Count.EqualTo(1));
         Assert.That(_lines[0], Does.Contain("12 txs").And.Contain("3.00 Mgas").And.Contain("300 Mgas/s").And.Contain("execution 4.00 ms (two runs)").And.Contain("root 2.00 ms"));
+    }
+
+    [Test]
+    public void ABlockThatIsHandedToTheConsensusClientIsOneLineToo()
+    {
+        Block block = new(HeaderAt(Now) with { Number = 7, GasUsed = 1_250_000 }, [], [], null);
+        Reporter().Report(new BuiltPayload(block, [], UInt256.Parse("1234567000000000"), [], null));
+        Assert.That(_lines.Single(), Does.Contain("Built block 7").And.Contain("0 txs  1.25 Mgas  0 blobs  0.001235 ETH"));
     }
 
     [TestCase(15, 0)]

@@ -40,13 +40,14 @@ internal sealed class ChildNode : IDisposable
 
     private string EndpointsFile => Path.Combine(_folder, "endpoints.json");
 
-    public static ChildNode Start(string folder) => new(new ProcessStartInfo("dotnet", Arguments(folder)), folder);
+    public static ChildNode Start(string folder, string minFreeDisk = "1M") =>
+        new(new ProcessStartInfo("dotnet", Arguments(folder, minFreeDisk)), folder);
 
     /// <summary>Starts one that can write no file beyond so many bytes: a write that would is refused, as on a full disk.</summary>
     public static ChildNode StartWithSmallFiles(string folder, long bytes)
     {
         // The signal that comes with the refusal is ignored; shells count in blocks of 512 bytes (POSIX, ulimit -f).
-        string[] shell = ["-c", $"trap '' XFSZ; ulimit -f {bytes / 512}; exec dotnet \"$@\"", "sh", .. Arguments(folder)];
+        string[] shell = ["-c", $"trap '' XFSZ; ulimit -f {bytes / 512}; exec dotnet \"$@\"", "sh", .. Arguments(folder, "1M")];
         ProcessStartInfo info = new("sh", shell);
         info.Environment["DOTNET_EnableWriteXorExecute"] = "0"; // compiled code would otherwise be a large file in memory
         return new ChildNode(info, folder);
@@ -83,10 +84,10 @@ internal sealed class ChildNode : IDisposable
         _process.Dispose();
     }
 
-    private static string[] Arguments(string folder) =>
+    private static string[] Arguments(string folder, string minFreeDisk) =>
     [
         Path.Combine(AppContext.BaseDirectory, "altius.dll"), "--chain", "dev", "--datadir", folder, "--engine.port", "0", "--http.port", "off",
-        "--ws.port", "off", "--metrics.port", "off", "--min-free-disk", "1M", "--cache.db", "8M", "--warm-up", "false",
+        "--ws.port", "off", "--metrics.port", "off", "--min-free-disk", minFreeDisk, "--cache.db", "8M", "--warm-up", "false",
     ];
 
     private void Keep(object sender, DataReceivedEventArgs line)

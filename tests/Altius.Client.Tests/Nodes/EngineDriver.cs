@@ -65,6 +65,26 @@ internal sealed class EngineDriver(EngineClient client) : IDisposable
         return null;
     }
 
+    /// <summary>Goes on until the node answers with an error or not at all, as where its disk is full.</summary>
+    /// <returns>The error, which calls no payload invalid; null where the node stopped before it had answered.</returns>
+    public async Task<string?> ProduceUntilItEndsAsync()
+    {
+        try
+        {
+            for (int i = 0; i < 1_000; i++)
+            {
+                if (await ProduceAsync() is not { } error) continue;
+                Assert.That(error.ToString(), Does.Not.Contain("INVALID").And.Not.Contain("   at "));
+                return error.ToString();
+            }
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+        throw new AssertionException("The node took everything.");
+    }
+
     /// <summary>Holds another run of the node against what this one was answered.</summary>
     /// <param name="again">Leads that other run.</param>
     public async Task RequirePromisesAsync(EngineDriver again)

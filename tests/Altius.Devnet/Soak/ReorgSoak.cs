@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Altius.Client.Recorder;
 using Altius.Core;
 using Altius.Devnet.Crashes;
 using Altius.Devnet.Traffic;
@@ -44,7 +42,7 @@ internal sealed class ReorgSoak : IDisposable
     private static readonly Wallet Funder = new(Hex.Decode("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"));
 
     private readonly ClientProcess _process;
-    private readonly EngineClient _engine;
+    private readonly EngineCalls _engine;
     private readonly NodeClient _node;
     private readonly Random _random;
     private readonly ChainSpec _spec;
@@ -55,7 +53,7 @@ internal sealed class ReorgSoak : IDisposable
     private int _next, _reorgs, _deepest, _transactions, _highest, _waiting;
     private ulong _time;
 
-    private ReorgSoak(ClientProcess process, EngineClient engine, NodeClient node, ChainSpec spec, Random random, int seed)
+    private ReorgSoak(ClientProcess process, EngineCalls engine, NodeClient node, ChainSpec spec, Random random, int seed)
     {
         (_process, _engine, _node, _spec, _random) = (process, engine, node, spec, random);
         _wallets = [.. Enumerable.Range(0, Wallets).Select(i => Wallet.Named($"soak {seed} {i}"))];
@@ -75,7 +73,7 @@ internal sealed class ReorgSoak : IDisposable
         Uri? engine = await process.EngineAsync(), http = await process.EndpointAsync("http");
         if (engine is null || http is null) throw new CrashException($"the node did not start:\n{process.Tail}");
         using ReorgSoak soak = new(
-            process, new EngineClient(engine, Path.Combine(folder, "data", "jwt.hex")), new NodeClient(http), spec, new Random(seed), seed);
+            process, new EngineCalls(engine, Path.Combine(folder, "data", "jwt.hex")), new NodeClient(http, TimeSpan.Zero), spec, new Random(seed), seed);
         await soak.RunAsync(blocks, Path.Combine(folder, "data"));
         if (recording is null) return soak.JudgeMemory();
         process.Stop();
@@ -90,7 +88,7 @@ internal sealed class ReorgSoak : IDisposable
 
     private async Task RunAsync(int blocks, string data)
     {
-        _chain.Add((await AskAsync("eth_getBlockByNumber", "0x0", false)).GetProperty("hash").GetString()!);
+        _chain.Add((await _engine.AskAsync("eth_getBlockByNumber", "0x0", false)).GetProperty("hash").GetString()!);
         _mined.Add(0);
         await FundAsync();
         long began = Stopwatch.GetTimestamp();
@@ -137,10 +135,11 @@ internal sealed class ReorgSoak : IDisposable
             ["parentBeaconBlockRoot"] = Hash256.Zero.ToString(),
         });
         await Task.Delay(2); // for the builder, which has an empty block at once and a full one a little later
-        JsonElement built = await AskAsync("engine_getPayloadV5", begun.GetProperty("payloadId").GetString());
+        JsonElement built = await _engine.AskAsync("engine_getPayloadV5", begun.GetProperty("payloadId").GetString());
         JsonElement payload = built.GetProperty("executionPayload");
-        JsonElement judged = await AskAsync(
-            "engine_newPayloadV4", Copy(payload), new JsonArray(), Hash256.Zero.ToString(), Copy(built.GetProperty("executionRequests")));
+        JsonElement judged = await _engine.AskAsync(
+            "engine_newPayloadV4", EngineCalls.Copy(payload), new JsonArray(), Hash256.Zero.ToString(),
+            EngineCalls.Copy(built.GetProperty("executionRequests")));
         RequireValid(judged, "newPayload");
         _waiting += _mined.Skip(parent + 1).Sum();
         _chain.RemoveRange(parent + 1, _chain.Count - parent - 1);
@@ -161,7 +160,7 @@ internal sealed class ReorgSoak : IDisposable
             // An ancestor of every head that may still be chosen; it never goes back.
             ["finalizedBlockHash"] = _chain[Math.Max(0, _highest - Finality) / Epoch * Epoch],
         };
-        JsonElement answer = await AskAsync("engine_forkchoiceUpdatedV3", state, attributes);
+        JsonElement answer = await _engine.AskAsync("engine_forkchoiceUpdatedV3", state, attributes);
         RequireValid(answer.GetProperty("payloadStatus"), "forkchoiceUpdated");
         return answer;
     }
@@ -245,16 +244,6 @@ internal sealed class ReorgSoak : IDisposable
             CultureInfo.InvariantCulture,
             $"{blocks,7} blocks, head {_chain.Count - 1,6}, {_reorgs,5} reorganisations, {_transactions,7} transactions, memory {_process.Memory >> 20,4} MiB, disk {disk >> 20,5} MiB"));
     }
-
-    private async Task<JsonElement> AskAsync(string method, params JsonNode?[] parameters)
-    {
-        JsonObject request = new() { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = new JsonArray(parameters) };
-        byte[] answer = await _engine.AskAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), CancellationToken.None);
-        JsonElement json = JsonDocument.Parse(answer).RootElement;
-        return json.TryGetProperty("result", out JsonElement result) ? result : throw new CrashException($"{method}: {json}");
-    }
-
-    private static JsonNode? Copy(JsonElement json) => JsonNode.Parse(json.GetRawText());
 
     private static void RequireValid(JsonElement status, string what)
     {

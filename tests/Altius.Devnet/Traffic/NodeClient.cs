@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -7,17 +8,22 @@ using Altius.Primitives;
 namespace Altius.Devnet.Traffic;
 
 /// <summary>The few calls of JSON-RPC that traffic needs.</summary>
-internal sealed class NodeClient(Uri url) : IDisposable
+/// <param name="patience">For how long a call that nobody answers is made again, as while the node starts anew.</param>
+internal sealed class NodeClient(Uri url, TimeSpan patience) : IDisposable
 {
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
+
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(10) };
     private int _id;
+
+    /// <summary>How often a call was made again because nobody answered.</summary>
+    public int Interruptions { get; private set; }
 
     /// <summary>The result, or the error's message.</summary>
     public async Task<(JsonElement Result, string? Error)> CallAsync(string method, params JsonNode?[] parameters)
     {
         JsonObject request = new() { ["jsonrpc"] = "2.0", ["id"] = ++_id, ["method"] = method, ["params"] = new JsonArray(parameters) };
-        using HttpResponseMessage response = await _http.PostAsJsonAsync(url, request);
-        return AnswerOf(await response.Content.ReadFromJsonAsync<JsonElement>());
+        return AnswerOf(await PostAsync(request));
     }
 
     /// <summary>The result or the error's message of each call, asked for in one request.</summary>
@@ -28,9 +34,8 @@ internal sealed class NodeClient(Uri url) : IDisposable
         foreach (JsonArray parameters in calls)
             requests.Add(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = ++_id, ["method"] = method, ["params"] = parameters });
         if (requests.Count == 0) return [];
-        using HttpResponseMessage response = await _http.PostAsJsonAsync(url, requests);
         List<(JsonElement Result, string? Error)> answers = [.. new (JsonElement, string?)[requests.Count]];
-        foreach (JsonElement answer in (await response.Content.ReadFromJsonAsync<JsonElement>()).EnumerateArray())
+        foreach (JsonElement answer in (await PostAsync(requests)).EnumerateArray())
             answers[answer.GetProperty("id").GetInt32() - first] = AnswerOf(answer);
         return answers;
     }
@@ -57,6 +62,23 @@ internal sealed class NodeClient(Uri url) : IDisposable
     {
         (JsonElement result, string? error) = await CallAsync(method, parameters);
         return error is null ? result : throw new InvalidOperationException($"{method}: {error}");
+    }
+
+    private async Task<JsonElement> PostAsync(JsonNode request)
+    {
+        for (long began = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                using HttpResponseMessage response = await _http.PostAsJsonAsync(url, request);
+                return await response.Content.ReadFromJsonAsync<JsonElement>();
+            }
+            catch (Exception fault) when (fault is HttpRequestException or IOException && Stopwatch.GetElapsedTime(began) < patience)
+            {
+                Interruptions++;
+                await Task.Delay(Retry);
+            }
+        }
     }
 
     private static (JsonElement Result, string? Error) AnswerOf(JsonElement answer) =>

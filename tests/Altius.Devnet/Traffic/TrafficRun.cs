@@ -24,13 +24,16 @@ internal sealed class TrafficRun(NodeClient node, ChainSpec chain, Random random
     private static readonly Wallet Funder = new(Hex.Decode("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"));
 
     private readonly TransactionMix _mix = new(chain, random);
-    private readonly List<(Purpose Purpose, Hash256 Hash)> _sent = [];
+    private readonly List<(Purpose Purpose, Hash256 Hash, string Raw)> _sent = [];
     private readonly SortedDictionary<Purpose, (int Sent, int Done)> _tally = [];
     private int _faults;
+    private int _interruptions; // of which what was lost has been sent again
+    private int _sentAgain;
 
-    public static async Task<int> RunAsync(Uri url, string genesis, int count, double perSecond, int seed)
+    /// <param name="patience">For how long the node may be away, as while it is started anew.</param>
+    public static async Task<int> RunAsync(Uri url, string genesis, int count, double perSecond, int seed, TimeSpan patience)
     {
-        using TrafficRun run = new(new NodeClient(url), ChainSpec.LoadFile(genesis), new Random(seed), seed);
+        using TrafficRun run = new(new NodeClient(url, patience), ChainSpec.LoadFile(genesis), new Random(seed), seed);
         return await run.RunAsync(count, perSecond);
     }
 
@@ -48,11 +51,13 @@ internal sealed class TrafficRun(NodeClient node, ChainSpec chain, Random random
             Purpose purpose = _mix.Choose(now, soon);
             Wallet sender = purpose == Purpose.Blob ? blobWallets[_tally.GetValueOrDefault(purpose).Sent % BlobWallets] : wallets[i % Wallets];
             await SendAsync(purpose, sender, _mix.Make(purpose, sender, now));
+            await SendLostAgainAsync();
             TimeSpan ahead = TimeSpan.FromSeconds(i / perSecond) - Stopwatch.GetElapsedTime(began);
             if (ahead > TimeSpan.Zero) await Task.Delay(ahead);
         }
         await CollectAsync();
         foreach ((Purpose purpose, (int sent, int done)) in _tally) Console.WriteLine($"{purpose,-20} sent {sent,5}  done {done,5}");
+        if (_sentAgain > 0) Console.WriteLine($"traffic: {_sentAgain} were sent again after the node had been away");
         Console.WriteLine($"traffic: {_tally.Values.Sum(row => row.Sent)} sent, {_tally.Values.Sum(row => row.Done)} done, {_faults} faults");
         return _faults == 0 ? 0 : 1;
     }
@@ -78,27 +83,45 @@ internal sealed class TrafficRun(NodeClient node, ChainSpec chain, Random random
 
     private async Task SendAsync(Purpose purpose, Wallet sender, PooledTransaction transaction)
     {
-        (_, string? error) = await node.CallAsync("eth_sendRawTransaction", Hex.ToPrefixed(transaction.Encode().Span));
+        string raw = Hex.ToPrefixed(transaction.Encode().Span);
+        int interruptions = node.Interruptions;
+        (_, string? error) = await node.CallAsync("eth_sendRawTransaction", raw);
+        // A node that went away before it answered may have taken it in all the same: its receipt will tell.
+        if (node.Interruptions != interruptions) error = null;
         (int sent, int done) = _tally.GetValueOrDefault(purpose);
         _tally[purpose] = (sent + 1, done);
         if (error is null)
         {
-            _sent.Add((purpose, transaction.Transaction.Hash));
+            _sent.Add((purpose, transaction.Transaction.Hash, raw));
             return;
         }
         sender.Nonce--; // the next one takes its place
         Complain($"{purpose} {transaction.Transaction.Hash} was refused: {error}");
     }
 
+    /// <summary>A node that was started anew has forgotten what waited, but for blobs: whoever sent it sends it again.</summary>
+    private async Task SendLostAgainAsync()
+    {
+        if (node.Interruptions == _interruptions) return;
+        _interruptions = node.Interruptions;
+        foreach ((_, Hash256 hash, string raw) in _sent)
+        {
+            if (await node.ReceiptStatusAsync(hash) is not null) continue;
+            (_, string? refusal) = await node.CallAsync("eth_sendRawTransaction", raw);
+            if (refusal is null) _sentAgain++; // else it is known or was included meanwhile, or its receipt will be missed
+        }
+    }
+
     /// <summary>Waits for the receipts of all that was sent.</summary>
     private async Task CollectAsync()
     {
         long began = Stopwatch.GetTimestamp();
-        foreach ((Purpose purpose, Hash256 hash) in _sent)
+        foreach ((Purpose purpose, Hash256 hash, _) in _sent)
         {
             bool? succeeded = await node.ReceiptStatusAsync(hash);
             while (succeeded is null && Stopwatch.GetElapsedTime(began) < Patience)
             {
+                await SendLostAgainAsync();
                 await Task.Delay(TimeSpan.FromMilliseconds(50));
                 succeeded = await node.ReceiptStatusAsync(hash);
             }

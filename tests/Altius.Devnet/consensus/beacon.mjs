@@ -6,6 +6,7 @@ import { ssz, sszTypesFor } from "@lodestar/types";
 import { bytes, hex, payloadFromJson, quantity, requestsFromJson, versionedHash, withdrawalToJson } from "./payloads.mjs";
 
 const FEE_RECIPIENT = "0x00000000000000000000000000000000000000fe";
+const UNKNOWN_PAYLOAD = -38001;
 const { ForkSeq } = params;
 const TRUSTED = { executionPayloadStatus: "valid", dataAvailabilityStatus: "Available" };
 
@@ -13,6 +14,9 @@ export class Beacon {
   #keys;
   #config;
   #blockHashes = new Map(); // of execution blocks, by the root of the beacon block they are in
+
+  /** Payloads that were begun a second time, because the node was started anew between the call for them and the answer. */
+  rebuilt = 0;
 
   /** @param followers engines that are handed every block but never build one */
   constructor({ chain, state, config, keys, engine, followers, genesisHash, genesisTime, secondsPerSlot, buildTime }) {
@@ -65,10 +69,17 @@ export class Beacon {
     if (seq >= ForkSeq.capella) attributes.withdrawals = transition.getExpectedWithdrawals(seq, pre).expectedWithdrawals.map(withdrawalToJson);
     if (seq >= ForkSeq.deneb) attributes.parentBeaconBlockRoot = hex(parentRoot);
     const head = hex(pre.latestExecutionPayloadHeader.blockHash);
-    const begun = await this.engine.callValid(`engine_forkchoiceUpdatedV${forkchoiceVersion(seq)}`, this.#choice(head, pre), attributes);
-    if (!begun.payloadId) throw Error("forkchoiceUpdated with attributes gave no payloadId");
-    if (this.buildTime > 0) await new Promise((done) => setTimeout(done, this.buildTime));
-    return this.engine.call(`engine_getPayloadV${seq >= ForkSeq.fulu ? 5 : newPayloadVersion(seq)}`, begun.payloadId);
+    for (;;) {
+      const begun = await this.engine.callValid(`engine_forkchoiceUpdatedV${forkchoiceVersion(seq)}`, this.#choice(head, pre), attributes);
+      if (!begun.payloadId) throw Error("forkchoiceUpdated with attributes gave no payloadId");
+      if (this.buildTime > 0) await new Promise((done) => setTimeout(done, this.buildTime));
+      try {
+        return await this.engine.call(`engine_getPayloadV${seq >= ForkSeq.fulu ? 5 : newPayloadVersion(seq)}`, begun.payloadId);
+      } catch (error) {
+        if (error.code !== UNKNOWN_PAYLOAD || this.engine.patience === 0) throw error;
+        this.rebuilt++; // a node that was started anew knows nothing of it
+      }
+    }
   }
 
   #choice(head, state) {

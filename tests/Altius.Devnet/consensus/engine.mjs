@@ -9,27 +9,44 @@ export class Engine {
   #id = 0;
   #times = new Map();
 
-  /** @param url on loopback; @param secretFile 32 bytes in hexadecimal */
-  constructor(url, secretFile) {
+  /** How often calls were made again because nobody answered. */
+  interruptions = 0;
+
+  /**
+   * @param url on loopback; @param secretFile 32 bytes in hexadecimal
+   * @param patience milliseconds for which a call that nobody answers is made again, as while a node starts anew
+   */
+  constructor(url, secretFile, patience = 0) {
     if (!/^http:\/\/(127\.|localhost)/.test(url)) throw Error(`${url}: this drives nodes on loopback only`);
     this.url = url;
+    this.patience = patience;
     this.#key = Buffer.from(fs.readFileSync(secretFile, "utf8").trim().replace(/^0x/, ""), "hex");
   }
 
   async call(method, ...params) {
-    const began = performance.now();
-    const response = await fetch(this.url, {
-      method: "POST",
-      headers: { "content-type": "application/json", authorization: `Bearer ${this.#token()}` },
-      body: JSON.stringify({ jsonrpc: "2.0", id: ++this.#id, method, params }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw Error(`${method}: HTTP ${response.status} ${text.slice(0, 200)}`);
-    const answer = JSON.parse(text);
-    if (!this.#times.has(method)) this.#times.set(method, []);
-    this.#times.get(method).push(performance.now() - began);
-    if (answer.error) throw Error(`${method}: ${answer.error.code} ${answer.error.message}`);
+    const body = JSON.stringify({ jsonrpc: "2.0", id: ++this.#id, method, params });
+    const answer = JSON.parse(await this.#post(method, body));
+    if (answer.error) throw Object.assign(Error(`${method}: ${answer.error.code} ${answer.error.message}`), { code: answer.error.code });
     return answer.result;
+  }
+
+  async #post(method, body) {
+    const headers = { "content-type": "application/json" };
+    for (const first = performance.now(); ; ) {
+      const began = performance.now();
+      try {
+        const response = await fetch(this.url, { method: "POST", headers: { ...headers, authorization: `Bearer ${this.#token()}` }, body });
+        const text = await response.text();
+        if (!response.ok) throw Error(`${method}: HTTP ${response.status} ${text.slice(0, 200)}`);
+        if (!this.#times.has(method)) this.#times.set(method, []);
+        this.#times.get(method).push(performance.now() - began);
+        return text;
+      } catch (error) {
+        if (!(error instanceof TypeError) || performance.now() - first > this.patience) throw error; // TypeError: nobody answered
+        this.interruptions++;
+        await new Promise((done) => setTimeout(done, 100));
+      }
+    }
   }
 
   /** Calls a method whose status must be VALID. */
@@ -40,12 +57,12 @@ export class Engine {
     return result;
   }
 
-  /** A line a method: calls, median and longest time. */
+  /** A line a method: calls, median, 99th of 100 and longest time. */
   report() {
     return [...this.#times].map(([method, times]) => {
       const sorted = times.toSorted((a, b) => a - b);
-      const median = sorted[Math.floor(sorted.length / 2)].toFixed(1);
-      return `${method.padEnd(32)} ${String(times.length).padStart(5)} calls  median ${median} ms  longest ${sorted.at(-1).toFixed(1)} ms`;
+      const at = (share) => sorted[Math.floor((sorted.length - 1) * share)].toFixed(1);
+      return `${method.padEnd(32)} ${String(times.length).padStart(5)} calls  median ${at(0.5)} ms  p99 ${at(0.99)} ms  longest ${at(1)} ms`;
     });
   }
 

@@ -115,6 +115,17 @@ internal sealed class BadBodyTests
         Assert.That(response.StatusCode, Is.EqualTo(status));
     }
 
+    [Test]
+    public async Task ACompressedRequestIsRefusedWithWhatIsTakenInstead()
+    {
+        ByteArrayContent content = new(Call("engine_exchangeCapabilities", "[]]"));
+        content.Headers.ContentEncoding.Add("gzip");
+        using HttpResponseMessage response = await PostAsync(content);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.UnsupportedMediaType));
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("uncompressed"));
+        Assert.That(response.Headers.GetValues("Accept-Encoding"), Is.EqualTo((string[])["identity"]));
+    }
+
     private async Task<HttpResponseMessage> PostAsync(HttpContent content)
     {
         content.Headers.ContentType ??= new MediaTypeHeaderValue("application/json");

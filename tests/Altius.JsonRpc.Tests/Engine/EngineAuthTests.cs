@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -87,6 +89,43 @@ internal sealed class EngineAuthTests
             WebSocketReceiveResult read = await socket.ReceiveAsync(answer, default);
             Assert.That(Encoding.UTF8.GetString(answer, 0, read.Count), Does.Contain("engine_newPayloadV4"));
         }
+    }
+
+    /// <summary>As where both clients are containers, and the consensus client calls by a name.</summary>
+    [TestCase("execution", HttpStatusCode.Forbidden)]
+    [TestCase("localhost", HttpStatusCode.OK)]
+    [TestCase("192.168.1.2", HttpStatusCode.OK)]
+    public async Task AHostNameThatIsNotAllowedIsNamedWithTheOptionForIt(string host, HttpStatusCode status)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, _node.Address) { Content = new StringContent(Call, Encoding.UTF8, "application/json") };
+        request.Headers.Host = $"{host}:8551";
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", EngineFixtureHost.Token());
+        using HttpResponseMessage response = await _node.Client.SendAsync(request);
+        Assert.That(response.StatusCode, Is.EqualTo(status));
+        if (status == HttpStatusCode.OK) return;
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain($"'{host}'").And.Contain("--engine.vhosts"));
+    }
+
+    /// <summary>Three requests at once on one connection, as some libraries send them: three answers in their order.</summary>
+    [Test]
+    public async Task RequestsOnOneConnectionAreAnsweredInTheirOrder()
+    {
+        using TcpClient client = new();
+        await client.ConnectAsync(IPEndPoint.Parse(_node.Address.Authority));
+        StringBuilder requests = new();
+        foreach (string id in (string[])["10", "20", "30"])
+        {
+            string body = $$"""{"jsonrpc":"2.0","id":{{id}},"method":"engine_getPayloadV5","params":["0x0000000000000001"]}""";
+            string close = id == "30" ? "Connection: close\r\n" : "";
+            requests.Append(
+                $"POST / HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {EngineFixtureHost.Token()}\r\n{close}" +
+                $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        }
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(requests.ToString()));
+        using StreamReader reader = new(client.GetStream());
+        string answers = await reader.ReadToEndAsync();
+        int[] places = [.. ((string[])["10", "20", "30"]).Select(id => answers.IndexOf($"\"id\":{id}", StringComparison.Ordinal))];
+        Assert.That(places, Is.Ordered.And.All.GreaterThan(0), answers);
     }
 
     [Test]
