@@ -51,6 +51,27 @@ internal sealed class BlockMethodTests
     }
 
     [Test]
+    public async Task TheParallelismOfABlockIsToldWithWhatTheExecutorCounted()
+    {
+        int inParallel = 0;
+        foreach (Block block in BlocksOfTheChain())
+        {
+            JsonNode report = await AskAsync("altius_getParallelismReport", $"[\"0x{block.Header.Number:x}\"]");
+            JsonArray transactions = report["transactions"]!.AsArray();
+            string what = $"block {block.Header.Number}";
+            Assert.That((ulong)report["gas"]!, Is.EqualTo(block.Header.GasUsed), what);
+            Assert.That(transactions.Select(one => (string?)one!["hash"]), Is.EqualTo(block.Transactions.Select(one => one.Hash.ToString())), what);
+            Assert.That(transactions.Sum(one => (long)one!["gas"]!), Is.EqualTo((long)block.Header.GasUsed), what);
+            Assert.That(transactions.Select(one => (int)one!["executions"]!), Is.All.GreaterThanOrEqualTo(1), what);
+            Assert.That(transactions.Sum(one => (int)one!["executions"]!), Is.EqualTo((int)report["runs"]!), what);
+            if ((string?)report["road"] != "Parallel") continue;
+            inParallel++;
+            Assert.That((int)report["workers"]!, Is.EqualTo(TestChain.ReportWorkers), what);
+        }
+        Assert.That(inParallel, Is.Positive);
+    }
+
+    [Test]
     public async Task IntermediateRootsAreThoseThatOldReceiptsHold()
     {
         int compared = 0;
