@@ -29,13 +29,27 @@ internal static class BlockReportMethods
     public static RpcMethod GetBlockAccessList(TraceSource source, TraceLimits limits) => RpcMethod.Create(
         "altius_getBlockAccessList", "The accounts and slots that a block touched, and what became of them with which transaction.",
         Param.Of("block", BlockSelector.Type), Result.Of(RpcTypes.Written<BlockAccesses>(Schema, Write)),
+        (selector, call) => Find(source, source.BlockOf(selector), call.Stop)).Within(limits.CallTime);
+
+    /// <summary>The same under the name that execution-apis gives it, for blocks of every fork.</summary>
+    public static RpcMethod GetBlockAccessListOfStandard(TraceSource source, TraceLimits limits) => RpcMethod.Create(
+        "eth_getBlockAccessList", "The accounts and slots that a block touched (EIP-7928); null where there is no such block.",
+        Param.Of("block", BlockSelector.Type), Result.Of(RpcTypes.Written("""{"type":["array","null"]}""")),
         (selector, call) =>
         {
-            Block block = source.BlockOf(selector);
-            using StateSnapshot parent = source.OpenParentState(block.Header);
-            return BlockAccesses.Of(
-                source.Chain.Blocks.Chain, block, parent, source.Chain.RulesOf(block.Header), source.Codes, call.Stop);
+            BlockAccesses? found = source.Chain.TryFindBlock(selector, out Block? block) ? Find(source, block, call.Stop) : null;
+            return (Action<Utf8JsonWriter>)(json =>
+            {
+                if (found is null) json.WriteNullValue();
+                else Write(json, found);
+            });
         }).Within(limits.CallTime);
+
+    private static BlockAccesses Find(TraceSource source, Block block, CancellationToken stop)
+    {
+        using StateSnapshot parent = source.OpenParentState(block.Header);
+        return BlockAccesses.Of(source.Chain.Blocks.Chain, block, parent, source.Chain.RulesOf(block.Header), source.Codes, stop);
+    }
 
     public static RpcMethod GetParallelismReport(TraceSource source, TraceLimits limits) => RpcMethod.Create(
         "altius_getParallelismReport",

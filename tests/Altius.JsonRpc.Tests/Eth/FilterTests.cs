@@ -66,6 +66,28 @@ public sealed class FilterTests
         Assert.That((await node.Server.FailAsync("eth_getFilterChanges", $"[{left}]")).Message, Is.EqualTo("filter not found"));
     }
 
+    [TestCase("\"fromBlock\":\"0x5\",\"toBlock\":\"0x4\"", "invalid block range params")]
+    [TestCase("\"fromBlock\":\"0x1\",\"toBlock\":\"earliest\"", "invalid block range params")]
+    [TestCase("\"fromBlock\":\"pending\"", "pending logs are not supported")]
+    [TestCase("\"toBlock\":\"pending\"", "pending logs are not supported")]
+    public async Task A_filter_for_what_no_block_holds_is_refused(string range, string message)
+    {
+        await using EthTestNode node = await EthTestNode.StartAsync(TestChains.Of(Osaka.Rules));
+        Assert.That(await node.Server.FailAsync("eth_newFilter", $"[{{{range}}}]"), Is.EqualTo((RpcErrorCode.InvalidParams, message)));
+    }
+
+    [Test]
+    public async Task A_filter_may_wait_for_blocks_to_come()
+    {
+        ChainSpec chain = TestChains.Of(Osaka.Rules);
+        await using EthTestNode node = await EthTestNode.StartAsync(chain);
+        string id = await node.Server.ResultAsync("eth_newFilter", """[{"fromBlock":"0x2"}]""");
+        Block first = node.Build(node.Blocks.Genesis, Miner, LoggingContract.Log(chain, 0, 1));
+        Block second = node.Build(first.Header, Miner, LoggingContract.Log(chain, 1, 1));
+        node.SetHead(second.Header.Hash);
+        Assert.That(await ChangesAsync(node, id), Is.EqualTo(new[] { $"+{second.Header.Hash}" }));
+    }
+
     [Test]
     public async Task An_uninstalled_filter_is_gone()
     {

@@ -51,6 +51,28 @@ internal sealed class BlockMethodTests
     }
 
     [Test]
+    public async Task AccessListsAreGivenUnderTheStandardsNameToo()
+    {
+        foreach (string block in (string[])["0x2", "0x20", "0x36"])
+        {
+            JsonNode own = await AskAsync("altius_getBlockAccessList", $"[\"{block}\"]");
+            Assert.That(own.AsArray(), Is.Not.Empty);
+            Assert.That(JsonNode.DeepEquals(await AskAsync("eth_getBlockAccessList", $"[\"{block}\"]"), own), block);
+        }
+        Assert.That(await _server.ResultAsync("eth_getBlockAccessList", "[\"0x1000\"]"), Is.EqualTo("null"));
+    }
+
+    [Test]
+    public async Task GenesisCannotBeTracedInWhateverForm()
+    {
+        Block genesis = _chain.BlockAt(0);
+        foreach ((string method, string block) in ((string, string)[])
+            [("debug_traceBlock", Hex.ToPrefixed(genesis.Encode().Span)), ("debug_traceBlockByNumber", "0x0"), ("debug_traceBlockByHash", genesis.Header.Hash.ToString()),
+             ("altius_getParallelismReport", "earliest"), ("altius_getBlockAccessList", "0x0"), ("debug_executionWitness", "0x0")])
+            Assert.That(await _server.FailAsync(method, $"[\"{block}\"]"), Is.EqualTo((RpcErrorCode.ServerError, "genesis is not traceable")), method);
+    }
+
+    [Test]
     public async Task TheParallelismOfABlockIsToldWithWhatTheExecutorCounted()
     {
         int inParallel = 0;

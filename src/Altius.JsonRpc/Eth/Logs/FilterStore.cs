@@ -36,11 +36,12 @@ internal sealed class FilterStore(ChainReader chain, LogReader logs, PendingFeed
         public long LastAsked = now;
     }
 
-    /// <exception cref="RpcError">The query names too much, or a single block.</exception>
+    /// <exception cref="RpcError">The query names too much, a single block, or a range that no block can be in.</exception>
     public UInt256 AddLogs(LogQuery query)
     {
         logs.CheckItems(query);
         if (query.BlockHash is not null) throw RpcError.InvalidParams("blockHash is not supported for filters; use eth_getLogs");
+        LogReader.CheckOrder(query);
         return Add(Kind.Logs, query);
     }
 
