@@ -85,6 +85,18 @@ internal sealed class DevModeTests
     }
 
     [Test]
+    public async Task WhoGetsTheFeesIsToldAndChosen()
+    {
+        await using RunningNode running = await RunningNode.Start(Options);
+        Assert.That((await running.Call("eth_coinbase")).GetString(), Is.EqualTo(Address.Zero.ToString()));
+        string chosen = Address.FromNumber(0xfee).ToString();
+        await running.Call("hardhat_setCoinbase", chosen);
+        await running.Call("evm_mine");
+        Assert.That((await running.Call("eth_coinbase")).GetString(), Is.EqualTo(chosen));
+        Assert.That((await running.Call("eth_getBlockByNumber", "latest", false)).GetProperty("miner").GetString(), Is.EqualTo(chosen));
+    }
+
+    [Test]
     public async Task WhoHasSentATransactionFindsItOnTheChain([Values] bool isSignedByTheNode)
     {
         // A judge that takes his time: whoever does not wait for him is answered long before.

@@ -63,6 +63,14 @@ internal sealed class BlockMethodTests
     }
 
     [Test]
+    public async Task ACallThatCannotRunIsToldToHaveFailedToTrace()
+    {
+        (int code, string message) = await _server.FailAsync("debug_traceCall", $$"""[{"from":"0x{{new string('c', 40)}}","value":"0x1"},"latest"]""");
+        Assert.That(code, Is.EqualTo(RpcErrorCode.ServerError));
+        Assert.That(message, Does.StartWith("tracing failed: insufficient funds for gas * price + value: address 0x").And.EndWith("have 0 want 1"));
+    }
+
+    [Test]
     public async Task GenesisCannotBeTracedInWhateverForm()
     {
         Block genesis = _chain.BlockAt(0);

@@ -108,6 +108,30 @@ internal sealed class PropertyTests
     }
 
     [Test]
+    public void WhereOnlyTheOutermostCallIsShownItsEventsHaveNoPlaceAmongOthers()
+    {
+        JsonElement all = JsonDocument.Parse("""{"withLog":true}""").RootElement;
+        JsonElement top = JsonDocument.Parse("""{"withLog":true,"onlyTopCall":true}""").RootElement;
+        int moved = 0;
+        foreach ((int seed, Scene scene, _) in ValidBlocks())
+        {
+            BlockReplay whole = Replay(scene), part = Replay(scene);
+            while (!whole.IsAtEnd)
+            {
+                TransactionTracer wholeTracer = TracerCatalog.Create("callTracer", all), partTracer = TracerCatalog.Create("callTracer", top);
+                whole.Trace(wholeTracer, default);
+                part.Trace(partTracer, default);
+                JsonArray shown = Write(partTracer)["logs"]?.AsArray() ?? [], expected = Write(wholeTracer)["logs"]?.AsArray() ?? [];
+                moved += expected.Count(log => (string?)log!["position"] != "0x0");
+                Assert.That(shown.Select(log => (string?)log!["position"]), Is.All.EqualTo("0x0"), $"seed {seed}");
+                Assert.That(shown.Select(log => (string?)log!["index"]), Is.EqualTo(expected.Select(log => (string?)log!["index"])), $"seed {seed}");
+                Assert.That(Write(partTracer)["calls"], Is.Null, $"seed {seed}");
+            }
+        }
+        Assert.That(moved, Is.Positive);
+    }
+
+    [Test]
     public void WhatATransactionTouchedSufficesToRunItAgain()
     {
         JsonElement both = JsonDocument.Parse("""{"callTracer":{},"prestateTracer":{}}""").RootElement;
