@@ -10,18 +10,21 @@ namespace Altius.JsonRpc;
 /// <summary>What accounts hold, after any block whose state is kept.</summary>
 internal sealed class StateMethods(ChainReader chain, PendingBlock pending, TransactionPool pool, EthOptions options)
 {
+    /// <summary>A block that may have to be made first.</summary>
+    private const string Pending = "pending";
+
     private static readonly Param<Address> AddressParam = Param.Of("address", RpcTypes.Address);
     private static readonly Param<BlockSelector> BlockParam = Param.Of("block", BlockSelector.Type).Or(BlockSelector.Latest);
 
     public IEnumerable<RpcMethod> Methods =>
     [
         RpcMethod.Create("eth_getBalance", "The balance of an account, in wei.", AddressParam, BlockParam,
-            Result.Of(RpcTypes.Quantity), (address, block) => Account(address, block).Balance).On(RpcLane.Quick),
+            Result.Of(RpcTypes.Quantity), (address, block) => Account(address, block).Balance).On(RpcLane.Quick).SlowAt(Pending),
         RpcMethod.Create("eth_getCode", "The code of an account.", AddressParam, BlockParam, Result.Of(RpcTypes.Data), Code)
-            .On(RpcLane.Quick),
+            .On(RpcLane.Quick).SlowAt(Pending),
         RpcMethod.Create(
             "eth_getStorageAt", "The value of a storage slot.", AddressParam, Param.Of("slot", StorageKey.Type), BlockParam,
-            Result.Of(RpcTypes.Hash), Storage).On(RpcLane.Quick),
+            Result.Of(RpcTypes.Hash), Storage).On(RpcLane.Quick).SlowAt(Pending),
         RpcMethod.Create("eth_getStorageValues", "The values of storage slots of many accounts.",
             Param.Of("requests", StorageRequest.Type), BlockParam,
             Result.Of(RpcTypes.Written(StorageRequest.ResultSchema)), StorageValues),
