@@ -53,6 +53,22 @@ public sealed class FilterTests
     }
 
     [Test]
+    public async Task A_pending_transaction_filter_tells_whole_transactions_where_it_is_asked_to()
+    {
+        ChainSpec chain = TestChains.Of(Osaka.Rules);
+        await using EthTestNode node = await EthTestNode.StartAsync(chain);
+        string id = await node.Server.ResultAsync("eth_newPendingTransactionFilter", "[true]");
+        PooledTransaction first = TestChains.Pay(chain, 0), second = TestChains.Pay(chain, 1);
+        Assert.That(node.Pool.Add(first).Error ?? node.Pool.Add(second).Error, Is.Null);
+        node.SetHead(node.Build(node.Blocks.Genesis, Miner, first).Header.Hash);
+        using JsonDocument answer = await node.Server.CallAsync("eth_getFilterChanges", $"[{id}]");
+        JsonElement[] told = [.. answer.RootElement.GetProperty("result").EnumerateArray()];
+        Assert.That(told.Select(one => one.GetProperty("hash").GetString()),
+            Is.EqualTo(new[] { first.Transaction.Hash.ToString(), second.Transaction.Hash.ToString() }));
+        Assert.That(told.Select(one => one.GetProperty("nonce").GetString()), Is.EqualTo(new[] { "0x0", "0x1" }));
+    }
+
+    [Test]
     public async Task A_filter_that_nobody_asks_is_forgotten()
     {
         ManualClock clock = new();
