@@ -125,8 +125,9 @@ internal sealed class BlockRun
         {
             attempt.Start(isHead: _scheduler.FinalCount == batch);
             long began = Recorder is null ? 0 : Stopwatch.GetTimestamp();
-            int needed = worker.Run(_transactions, _plan.Start(batch), _plan.Start(batch + 1), attempt);
-            Recorder?.AddRun(worker.Number, _plan.Start(batch), _plan.Start(batch + 1), began, needed < 0 ? -1 : _plan.Start(needed));
+            int start = _plan.Start(batch), runsBefore = worker.Runs;
+            int needed = worker.Run(_transactions, start, _plan.Start(batch + 1), attempt);
+            Recorder?.AddRun(worker.Number, start, start + worker.Runs - runsBefore, began, needed < 0 ? -1 : _plan.Start(needed));
             Disturb?.Invoke();
             if (needed >= 0)
             {

@@ -6,7 +6,7 @@ namespace Altius.Parallel;
 /// <summary>One run of some consecutive transactions by one worker.</summary>
 /// <param name="Worker">Its number, from 0 on.</param>
 /// <param name="First">The first transaction's index.</param>
-/// <param name="End">One past the last transaction's.</param>
+/// <param name="End">One past the last transaction that was begun.</param>
 /// <param name="Start">Microseconds after the first run of the block began.</param>
 /// <param name="Length">Microseconds.</param>
 /// <param name="WaitedFor">The transaction whose writing was needed to go on, so that the run came to nothing; −1 for none.</param>

@@ -83,7 +83,7 @@ public sealed class AgreementTests
         if (workers == 1) Assert.That(metrics.Reruns, Is.Zero, "one worker is never wrong");
     }
 
-    private static ChainSpec Chain() => ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain) ? chain : throw new InvalidOperationException("mainnet is built in");
+    internal static ChainSpec Chain() => ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain) ? chain : throw new InvalidOperationException("mainnet is built in");
 
     private static int Setting(string name, int fallback) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : fallback;

@@ -1,7 +1,8 @@
 using Altius.Client.Replay;
 using Altius.Client.Replay.Parallelism;
-using Altius.Client.Simulation;
 using Altius.Core;
+using Altius.Evm;
+using Altius.Parallel;
 using Spectre.Console;
 
 namespace Altius.Client.Commands;
@@ -44,10 +45,12 @@ internal sealed class ReplaySession(Terminal terminal)
     /// <summary>Runs the blocks that can run in parallel once more, recorded.</summary>
     private void Report(string path, ChainSpec chain, List<ReplayBlock> blocks, CancellationToken stop)
     {
-        using BlockBench bench = new(chain, Executor.Workers);
+        using BlockBench bench = new(chain, new CodeCache(), Executor.Workers);
         List<ReplayBlock> fitting = [.. blocks.Where(block => block.Rules.Receipt != ReceiptRule.PostStateRoot)]; // others never run in parallel
-        bench.WarmUp(fitting, stop);
-        List<BlockMeasurement> measured = [.. fitting.Select(block => bench.Measure(block, Math.Max(Repetitions, 3), stop))];
+        bench.WarmUp([.. fitting.Select(block => (block.Block, (IStateReader)block.State, block.Rules))], stop);
+        int rounds = Math.Max(Repetitions, 3);
+        List<(string, BlockMeasurement)> measured =
+            [.. fitting.Select(block => (block.File, bench.Measure(block.Block, block.State, block.Rules, rounds, stop)))];
         ParallelismReport report = new(measured);
         report.Print(terminal.CreateConsole());
         report.Write(path);

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Altius.Client.Replay;
-using Altius.Client.Simulation;
 using Altius.Core;
+using Altius.Evm;
 using Altius.Parallel;
 using Spectre.Console;
 
@@ -34,13 +34,13 @@ internal sealed class SimulateSession(Terminal terminal)
         if (fitting.Count == 0) return ExitCode.BadInput;
 
         List<SimulatedRow> rows = [];
-        using BlockBench bench = new(chain, CheckedWorkers);
-        bench.WarmUp(fitting, stop);
+        using BlockBench bench = new(chain, new CodeCache(), CheckedWorkers);
+        bench.WarmUp([.. fitting.Select(block => (block.Block, (IStateReader)block.State, block.Rules))], stop);
         foreach (ReplayBlock block in fitting)
         {
             stop.ThrowIfCancellationRequested();
-            BlockMeasurement measured = bench.Measure(block, Rounds, stop);
-            rows.Add(Simulate(measured));
+            BlockMeasurement measured = bench.Measure(block.Block, block.State, block.Rules, Rounds, stop);
+            rows.Add(Simulate(block.File, measured));
         }
         Print(rows);
         if (JsonFile is not null) WriteJson(JsonFile, rows);
@@ -51,12 +51,12 @@ internal sealed class SimulateSession(Terminal terminal)
     /// Simulates a block. Transactions that are timed one by one take longer than in their batch, so all times are scaled to what
     /// one worker takes for real.
     /// </summary>
-    private SimulatedRow Simulate(BlockMeasurement measured)
+    private SimulatedRow Simulate(string file, BlockMeasurement measured)
     {
         double single = BlockSimulator.Simulate(measured.Profile, 1).Microseconds;
         double scale = single > 0 ? measured.Single / single : 1;
         IEnumerable<SimulatedBlock> blocks = Workers.Select(count => BlockSimulator.Simulate(measured.Profile, count));
-        return new SimulatedRow(measured, [.. blocks.Select(block => block with { Microseconds = block.Microseconds * scale })]);
+        return new SimulatedRow(file, measured, [.. blocks.Select(block => block with { Microseconds = block.Microseconds * scale })]);
     }
 
     private void Print(List<SimulatedRow> rows)
@@ -70,8 +70,8 @@ internal sealed class SimulateSession(Terminal terminal)
         {
             List<string> cells =
             [
-                Text($"{row.Measured.Block.Number}"), Text($"{row.Measured.Block.Block.Transactions.Count:N0}"),
-                Text($"{row.Measured.Block.Block.Header.GasUsed:N0}"), Text($"{row.Measured.Sequential / 1000:F2}"),
+                Text($"{row.Measured.Block.Header.Number}"), Text($"{row.Measured.Block.Transactions.Count:N0}"),
+                Text($"{row.Measured.Block.Header.GasUsed:N0}"), Text($"{row.Measured.Sequential / 1000:F2}"),
             ];
             cells.AddRange(row.Simulated.Select(simulated => Text($"{row.SpeedUp(simulated):F2}x")));
             cells.Add(row.Simulated.Count == 0 ? "" : Text($"{row.Simulated[^1].Wasted:N0}"));
@@ -84,7 +84,7 @@ internal sealed class SimulateSession(Terminal terminal)
         for (int i = 0; i < Workers.Count; i++)
         {
             double together = rows.Sum(row => row.Simulated[i].Microseconds);
-            ulong gas = rows.Aggregate(0UL, (sum, row) => sum + row.Measured.Block.Block.Header.GasUsed);
+            ulong gas = rows.Aggregate(0UL, (sum, row) => sum + row.Measured.Block.Header.GasUsed);
             terminal.Output.WriteLine(Text($"{Workers[i]} workers: {sequential / together:F2}x, {gas / together:N0} Mgas/s"));
         }
         if (Check) terminal.Output.WriteLine(Text($"2 workers for real: {sequential / rows.Sum(row => row.Measured.Parallel):F2}x"));
@@ -98,8 +98,8 @@ internal sealed class SimulateSession(Terminal terminal)
         foreach (SimulatedRow row in rows)
         {
             json.WriteStartObject();
-            json.WriteNumber("number", row.Measured.Block.Number);
-            json.WriteString("file", row.Measured.Block.File);
+            json.WriteNumber("number", row.Measured.Block.Header.Number);
+            json.WriteString("file", row.File);
             json.WriteNumber("sequentialMicroseconds", row.Measured.Sequential);
             if (Check) json.WriteNumber("twoWorkersMicroseconds", row.Measured.Parallel);
             json.WriteStartArray("simulated");
@@ -120,7 +120,7 @@ internal sealed class SimulateSession(Terminal terminal)
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private sealed record SimulatedRow(BlockMeasurement Measured, IReadOnlyList<SimulatedBlock> Simulated)
+    private sealed record SimulatedRow(string File, BlockMeasurement Measured, IReadOnlyList<SimulatedBlock> Simulated)
     {
         public double SpeedUp(SimulatedBlock simulated) => simulated.Microseconds > 0 ? Measured.Sequential / simulated.Microseconds : 1;
     }

@@ -153,9 +153,16 @@ internal sealed class DevChain : IDisposable
     }
 
     /// <summary>Who gets the fees of blocks to come.</summary>
-    public void SetFeeRecipient(Address recipient)
+    public Address FeeRecipient
     {
-        lock (_gate) _feeRecipient = recipient;
+        get
+        {
+            lock (_gate) return _feeRecipient;
+        }
+        set
+        {
+            lock (_gate) _feeRecipient = value;
+        }
     }
 
     /// <summary>What the next block gives as random (EIP-4399).</summary>

@@ -66,7 +66,8 @@ internal sealed class DevMethods(DevChain chain, DevSealer sealer)
         .. Of(["hardhat_dropTransaction", "anvil_dropTransaction"], name => RpcMethod.Create(
             name, "Takes a transaction out of the pool; false where it is not there.", Param.Of("hash", RpcTypes.Hash), True, chain.Drop)),
         .. Of(["hardhat_setCoinbase", "anvil_setCoinbase"], name => RpcMethod.Create(
-            name, "Sets who gets the fees of blocks to come.", AddressParam, True, who => Done(() => chain.SetFeeRecipient(who)))),
+            name, "Sets who gets the fees of blocks to come.", AddressParam, True, who => Done(() => chain.FeeRecipient = who))),
+        RpcMethod.Create("eth_coinbase", "Who gets the fees of blocks to come.", Result.Of(RpcTypes.Address), () => chain.FeeRecipient),
         RpcMethod.Create("hardhat_setPrevRandao", "Sets what the next block gives as random (EIP-4399).",
             Param.Of("random", Number), True, random => Done(() => chain.SetNextRandom(random.ToHash256()))),
     ];

@@ -37,7 +37,7 @@ internal static class NodeMethods
             StateHistory = node.Options.History == ulong.MaxValue ? null : node.Options.History,
         };
         EthApi eth = parts.Own("eth methods", new EthApi(sources, limits, dev?.Clock ?? TimeProvider.System, logs));
-        TraceLimits traceLimits = new() { GasCap = node.Options.RpcGasCap };
+        TraceLimits traceLimits = new() { GasCap = node.Options.RpcGasCap, ReportWorkers = node.Options.Workers };
         return
         [
             .. eth.Methods,

@@ -22,6 +22,12 @@ public sealed record NodeDescription
 
     public Func<IReadOnlyList<PeerDescription>> Peers { get; init; } = () => [];
 
+    /// <summary>Connects to the peer of a URL and keeps to it; null where the node takes part in no network of peers.</summary>
+    public Func<string, bool>? AddPeer { get; init; }
+
+    /// <summary>Parts from the peer of a URL; null where the node takes part in no network of peers.</summary>
+    public Func<string, bool>? RemovePeer { get; init; }
+
     /// <summary>Whether the node waits for connections from peers.</summary>
     public Func<bool> Listens { get; init; } = () => false;
 

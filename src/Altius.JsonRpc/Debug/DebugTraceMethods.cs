@@ -59,6 +59,7 @@ internal sealed class DebugTraceMethods(TraceSource source, TraceLimits limits)
     {
         if (!Block.TryDecode(rlp, out Block? block, out DecodeError fault))
             throw RpcError.InvalidParams($"could not decode block: {fault}");
+        if (block.Header.Number == 0) throw RpcError.Server("genesis is not traceable");
         if (!source.Chain.Blocks.TryGetHeader(block.Header.ParentHash, out BlockHeader? parent))
             throw RpcError.Server($"parent {block.Header.ParentHash} not found");
         ForkRules rules = source.Chain.Blocks.RulesAfter(parent, block.Header.Timestamp);

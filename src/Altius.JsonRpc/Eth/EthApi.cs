@@ -40,7 +40,7 @@ public sealed class EthApi : IAsyncDisposable
         _subscriptions = new SubscriptionHub(chain, logReader, sources.Pool, sources.Node.Syncing,
             logs.CreateLogger("Altius.Subscriptions"));
         PendingBlock pendingBlock = new(blocks, sources.Builder, sources.Pool, clock);
-        CallMethods calls = new(chain, simulator, new GasEstimator(simulator), clock, options);
+        CallMethods calls = new(chain, pendingBlock, simulator, new GasEstimator(simulator), options);
         TransactionSubmission submission = new(blocks, sources.Pool, sources.Settle, options, clock);
         TransactionFiller filler = new(chain, sources.Pool, tips, calls);
         Methods =
@@ -48,7 +48,7 @@ public sealed class EthApi : IAsyncDisposable
             .. new ChainMethods(chain, pendingBlock, sources.Node.Syncing).Methods,
             new ForkConfig(blocks).Method,
             new Capabilities(blocks, options).Method,
-            .. new StateMethods(chain, sources.Pool, options).Methods,
+            .. new StateMethods(chain, pendingBlock, sources.Pool, options).Methods,
             .. calls.Methods,
             .. new FeeMethods(chain, tips).Methods,
             .. new TransactionMethods(chain, sources.Pool, pendingBlock, submission, filler).Methods,

@@ -17,6 +17,14 @@ public readonly struct RpcArguments
 
     internal ReadOnlySpan<byte> this[int position] => _slices[position].Span;
 
+    /// <summary>Whether a word stands in any of them.</summary>
+    internal bool Hold(ReadOnlySpan<byte> word)
+    {
+        foreach (ReadOnlyMemory<byte> slice in _slices)
+            if (slice.Span.IndexOf(word) >= 0) return true;
+        return false;
+    }
+
     /// <summary>Finds each parameter's argument, in an array by position or in an object by name.</summary>
     /// <param name="text">The value of "params", well formed; empty where there is none.</param>
     /// <exception cref="RpcError">−32602: there are too many, or one that no parameter is named after.</exception>

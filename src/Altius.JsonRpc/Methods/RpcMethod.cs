@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Altius.JsonRpc;
 
 /// <summary>Where a method's handler runs.</summary>
@@ -32,6 +34,7 @@ public sealed partial class RpcMethod
     private delegate ValueTask Invoker(RpcArguments arguments, RpcContext call, RpcOutput output);
 
     private readonly Invoker _invoke;
+    private byte[]? _slowWord;
 
     private RpcMethod(string name, string summary, IReadOnlyList<Param> parameters, Result result, Invoker invoke)
     {
@@ -63,10 +66,20 @@ public sealed partial class RpcMethod
     public TimeSpan? TimeLimit { get; private init; }
 
     /// <summary>The same method, run elsewhere.</summary>
-    public RpcMethod On(RpcLane lane) => new(Name, Summary, Parameters, Result, _invoke) { Lane = lane, TimeLimit = TimeLimit };
+    public RpcMethod On(RpcLane lane) =>
+        new(Name, Summary, Parameters, Result, _invoke) { Lane = lane, TimeLimit = TimeLimit, _slowWord = _slowWord };
+
+    /// <summary>The same method, which is not quick where its arguments hold this word: then it is run on a worker.</summary>
+    public RpcMethod SlowAt(string word) =>
+        new(Name, Summary, Parameters, Result, _invoke) { Lane = Lane, TimeLimit = TimeLimit, _slowWord = Encoding.UTF8.GetBytes(word) };
 
     /// <summary>The same method with a time limit of its own; <see cref="Timeout.InfiniteTimeSpan"/> for none.</summary>
-    public RpcMethod Within(TimeSpan limit) => new(Name, Summary, Parameters, Result, _invoke) { Lane = Lane, TimeLimit = limit };
+    public RpcMethod Within(TimeSpan limit) =>
+        new(Name, Summary, Parameters, Result, _invoke) { Lane = Lane, TimeLimit = limit, _slowWord = _slowWord };
+
+    /// <summary>Where a call with these arguments runs.</summary>
+    internal RpcLane LaneFor(in RpcArguments arguments) =>
+        Lane == RpcLane.Quick && _slowWord is not null && arguments.Hold(_slowWord) ? RpcLane.Workers : Lane;
 
     /// <summary>Reads the arguments, runs the handler and writes the field "result".</summary>
     internal ValueTask InvokeAsync(in RpcArguments arguments, RpcContext call, RpcOutput output) =>

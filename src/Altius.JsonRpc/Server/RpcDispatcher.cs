@@ -111,11 +111,12 @@ internal sealed partial class RpcDispatcher(
         Task Invoke() => method.InvokeAsync(arguments, timedContext, output).AsTask();
         try
         {
-            Task running = method.Lane switch
+            RpcLane lane = method.LaneFor(arguments);
+            Task running = lane switch
             {
                 RpcLane.Caller => Invoke(),
-                RpcLane.Quick => workers.On(method.Lane).RunQuicklyAsync(Invoke),
-                _ => workers.On(method.Lane).RunAsync(Invoke),
+                RpcLane.Quick => workers.On(lane).RunQuicklyAsync(Invoke),
+                _ => workers.On(lane).RunAsync(Invoke),
             };
             await running.ConfigureAwait(false);
         }

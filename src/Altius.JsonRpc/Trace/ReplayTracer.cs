@@ -24,6 +24,7 @@ public sealed class ReplayTracer(TraceTypes types) : TransactionTracer
     {
         _subject = subject;
         _tree.Begin(subject, state);
+        _steps?.Begin(subject);
     }
 
     public override void OnStep(in StepView step) => _steps?.Step(step);
@@ -65,7 +66,7 @@ public sealed class ReplayTracer(TraceTypes types) : TransactionTracer
         if (types.HasFlag(TraceTypes.StateDiff)) StateDiffWriter.Write(json, _subject.Before, _diff);
         else json.WriteNullValue();
         json.WriteStartArray("trace"u8);
-        if (types.HasFlag(TraceTypes.Trace)) new FlatTraceWriter(convertsErrors: true) { WritesNullResults = true }.WriteAll(json, Root);
+        if (types.HasFlag(TraceTypes.Trace)) new FlatTraceWriter(convertsErrors: true) { WritesNullResults = true, Flush = Flush }.WriteAll(json, Root);
         json.WriteEndArray();
         if (transaction is { } hash) json.WriteData("transactionHash"u8, hash.Bytes);
         json.WritePropertyName("vmTrace"u8);

@@ -60,7 +60,7 @@ internal sealed class TraceMethods(TraceSource source, TraceLimits limits)
             return default;
         }
         output.Json.WriteStartArray();
-        Replay(block, index, TraceTypes.Trace, (subject, tracer) => WriteCalls(output.Json, subject, tracer, null), call.Stop);
+        Replay(block, index, TraceTypes.Trace, (subject, tracer) => WriteCalls(output.Json, subject, tracer, null), output, call.Stop);
         output.Json.WriteEndArray();
         return default;
     };
@@ -70,7 +70,7 @@ internal sealed class TraceMethods(TraceSource source, TraceLimits limits)
         bool found = false;
         if (source.TryFindTransaction(hash, out Block? block, out int index))
         {
-            Replay(block, index, TraceTypes.Trace, (subject, tracer) => WriteCalls(output.Json, subject, tracer, IsIt), call.Stop);
+            Replay(block, index, TraceTypes.Trace, (subject, tracer) => WriteCalls(output.Json, subject, tracer, IsIt), output, call.Stop);
         }
         if (!found) output.Json.WriteNullValue();
         return default;
@@ -105,7 +105,7 @@ internal sealed class TraceMethods(TraceSource source, TraceLimits limits)
     private RpcStream ReplayTransaction(Hash256 hash, TraceTypes types, RpcContext call) => output =>
     {
         (Block block, int index) = source.TransactionOf(hash);
-        Replay(block, index, types, (_, tracer) => tracer.Write(output.Json), call.Stop);
+        Replay(block, index, types, (_, tracer) => tracer.Write(output.Json), output, call.Stop);
         return default;
     };
 
@@ -123,12 +123,13 @@ internal sealed class TraceMethods(TraceSource source, TraceLimits limits)
         return default;
     };
 
-    private void Replay(Block block, int index, TraceTypes types, Action<TraceSubject, ReplayTracer> write, CancellationToken stop)
+    private void Replay(
+        Block block, int index, TraceTypes types, Action<TraceSubject, ReplayTracer> write, RpcOutput output, CancellationToken stop)
     {
         using OpenReplay opened = source.Open(block);
         opened.Replay.SkipTo(index, stop);
         TraceSubject subject = opened.Replay.Subject;
-        ReplayTracer tracer = new(types);
+        ReplayTracer tracer = new(types) { Flush = output.FlushIfLarge };
         opened.Replay.Trace(tracer, stop);
         write(subject, tracer);
     }
@@ -157,6 +158,7 @@ internal sealed class TraceMethods(TraceSource source, TraceLimits limits)
         FlatTraceWriter writer = new(convertsErrors: true)
         {
             WritesNullResults = true,
+            Flush = tracer.Flush,
             Includes = includes,
             WritePlace = json =>
             {

@@ -18,9 +18,11 @@ internal sealed class VmTraceRecorder : IDisposable
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
     private readonly Utf8JsonWriter _json;
     private readonly Stack<OpenFrame> _frames = new();
-    private readonly TraceSize _size = new();
+    private TraceSize _size = new();
 
     public VmTraceRecorder() => _json = new Utf8JsonWriter(_buffer, DeepJson.Options);
+
+    public void Begin(TraceSubject subject) => _size = subject.Size;
 
     public void Enter(in CallView call, long gasLeftOutside)
     {

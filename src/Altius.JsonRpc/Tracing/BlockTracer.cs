@@ -12,8 +12,9 @@ namespace Altius.JsonRpc.Tracing;
 /// </summary>
 /// <remarks>
 /// Who runs: the caller's thread and as many others as the limit allows, on one window of transactions at a time. What they
-/// own: each a runner and the buffers it fills; the states between transactions are shared and no longer change. A window is
-/// complete when all its buffers are; then the caller writes them in order. The caller's token cancels all.
+/// own: each a runner and the buffers it fills; the states between transactions are shared and no longer change. What all of them
+/// keep is counted together, against one allowance for the window; a transaction for which that does not suffice is left to the
+/// caller. A window is complete when all its buffers are; then the caller writes them in order. The caller's token cancels all.
 /// </remarks>
 internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
 {
@@ -66,12 +67,13 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
         ParallelOptions degree = new() { MaxDegreeOfParallelism = limits.Workers, TaskScheduler = YieldingScheduler.Instance, CancellationToken = stop };
         for (int from = 0; from < subjects.Count; from += window)
         {
-            int to = Math.Min(from + window, subjects.Count);
-            RunWindow(from, to, degree, index => entries[index - from] = Trace(subjects[index], create, write, stop));
-            for (int index = from; index < to; index++)
+            int first = from, end = Math.Min(from + window, subjects.Count);
+            TraceAllowance allowance = new(limits.KeptBytes);
+            RunWindow(first, end, degree, index => entries[index - first] = TraceAhead(subjects[index], allowance, create, write, stop));
+            for (int index = first; index < end; index++)
             {
-                entries[index - from].Write(output, subjects[index], write);
-                entries[index - from] = default;
+                Write(entries[index - first], subjects[index], output, create, write, stop);
+                entries[index - first] = default;
                 output.FlushIfLarge();
             }
         }
@@ -81,7 +83,7 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
     {
         try
         {
-            Parallel.For(from, to, degree, trace);
+            System.Threading.Tasks.Parallel.For(from, to, degree, trace);
         }
         catch (AggregateException faults)
         {
@@ -90,43 +92,79 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
         }
     }
 
-    private Entry<TTracer> Trace<TTracer>(
-        TraceSubject subject, Func<TTracer> create, EntryWriter<TTracer> write, CancellationToken stop)
+    /// <summary>Traces a transaction before its turn, if what is to be kept until then fits in beside that of the others.</summary>
+    private Entry<TTracer> TraceAhead<TTracer>(
+        TraceSubject subject, TraceAllowance allowance, Func<TTracer> create, EntryWriter<TTracer> write, CancellationToken stop)
+        where TTracer : TransactionTracer
+    {
+        TraceSize size = new(allowance);
+        try
+        {
+            TTracer tracer = Trace(subject with { Size = size }, create, stop);
+            if (!TryWrite(subject, tracer, write, out ReadOnlyMemory<byte> written)) return new Entry<TTracer>(tracer, null);
+            size.Release();
+            size.Add(written.Length);
+            return new Entry<TTracer>(null, written);
+        }
+        catch (AllowanceSpentException)
+        {
+            size.Release();
+            return default;
+        }
+    }
+
+    private TTracer Trace<TTracer>(TraceSubject subject, Func<TTracer> create, CancellationToken stop)
         where TTracer : TransactionTracer
     {
         TTracer tracer = create();
         new TransactionRunner(codes).Run(subject, tracer, stop, out _);
+        return tracer;
+    }
+
+    /// <returns>False where the entry had better go straight into the answer.</returns>
+    private static bool TryWrite<TTracer>(
+        TraceSubject subject, TTracer tracer, EntryWriter<TTracer> write, out ReadOnlyMemory<byte> written)
+        where TTracer : TransactionTracer
+    {
         ArrayBufferWriter<byte> buffer = new();
         using Utf8JsonWriter json = new(buffer, DeepJson.Options);
         tracer.Flush = () =>
         {
             if (buffer.WrittenCount + json.BytesPending > MostBuffered) throw new TooLongToKeepException();
         };
+        written = default;
         try
         {
             write(json, subject, tracer);
-            json.Flush();
-            return new Entry<TTracer>(tracer, buffer.WrittenMemory);
         }
         catch (TooLongToKeepException)
         {
-            return new Entry<TTracer>(tracer, null);
+            return false;
         }
+        json.Flush();
+        written = buffer.WrittenMemory;
+        return true;
     }
 
-    /// <summary>What one transaction adds to the answer: written already, or still to be written because it is long.</summary>
-    private readonly record struct Entry<TTracer>(TTracer Tracer, ReadOnlyMemory<byte>? Written) where TTracer : TransactionTracer
+    private void Write<TTracer>(
+        Entry<TTracer> entry, TraceSubject subject, RpcOutput output, Func<TTracer> create, EntryWriter<TTracer> write,
+        CancellationToken stop)
+        where TTracer : TransactionTracer
     {
-        public void Write(RpcOutput output, TraceSubject subject, EntryWriter<TTracer> write)
+        if (entry.Written is not { } written)
         {
-            if (Written is not { } written)
-            {
-                Tracer.Flush = output.FlushIfLarge;
-                write(output.Json, subject, Tracer);
-            }
-            else if (!written.IsEmpty) output.Json.WriteRawValue(written.Span, skipInputValidation: true);
+            TTracer tracer = entry.Tracer ?? Trace(subject, create, stop);
+            tracer.Flush = output.FlushIfLarge;
+            write(output.Json, subject, tracer);
         }
+        else if (!written.IsEmpty) output.Json.WriteRawValue(written.Span, skipInputValidation: true);
     }
+
+    /// <summary>
+    /// What one transaction adds to the answer: written already, or still to be written because it is long. Neither where it has
+    /// yet to be traced, because what is kept of it had no room beside that of others.
+    /// </summary>
+    private readonly record struct Entry<TTracer>(TTracer? Tracer, ReadOnlyMemory<byte>? Written) where TTracer : TransactionTracer;
 
     /// <summary>Ends the writing of an entry that had better go straight into the answer.</summary>
     private sealed class TooLongToKeepException : Exception;

@@ -33,6 +33,6 @@ internal sealed class CallTraces(ChainSpec chain, CodeCache codes, TraceLimits l
         TransactionResult result = new TransactionRunner(codes).Run(subject, tracer, stop, out StateDiff diff);
         return result.Error == TransactionError.None
             ? diff
-            : throw CallFailures.CannotRun(result.Error, subject.Transaction, scene, subject.Before);
+            : throw CallFailures.CannotTrace(result.Error, subject.Transaction, scene, subject.Before);
     }
 }

@@ -50,7 +50,7 @@ public sealed class CallTree
     private const int NodeSize = 256;
 
     private readonly Stack<CallNode> _open = new();
-    private readonly TraceSize _size = new();
+    private TraceSize _size = new();
     private readonly bool _keepsLogs;
     private WorldState? _state;
     private int _logsBefore;
@@ -69,6 +69,7 @@ public sealed class CallTree
     public void Begin(TraceSubject subject, WorldState state)
     {
         _state = state;
+        _size = subject.Size;
         _logsBefore = subject.LogsBefore;
         _logsSeen = 0;
     }
@@ -110,6 +111,7 @@ public sealed class CallTree
         if (halt <= Halt.Revert) node.Output = output.ToArray();
         _size.Add(node.Output.Length);
         if (halt > Halt.SelfDestruct) DropLogs(node);
+        if (_open.Count == 0) _state = null; // the tree may be kept for longer than what the machine works on
         return node;
     }
 

@@ -19,10 +19,17 @@ internal sealed class FlatTraceWriter(bool convertsErrors)
     /// <summary>Chooses entries; all where null.</summary>
     public Func<CallNode, IReadOnlyList<int>, bool>? Includes { get; init; }
 
+    /// <summary>Called after each entry; it may send what there is.</summary>
+    public Action Flush { get; init; } = static () => { };
+
     /// <summary>Writes an entry for the call and each below it, depth first.</summary>
     public void WriteAll(Utf8JsonWriter json, CallNode node)
     {
-        if (Includes is null || Includes(node, _address)) WriteEntry(json, node);
+        if (Includes is null || Includes(node, _address))
+        {
+            WriteEntry(json, node);
+            Flush();
+        }
         for (int i = 0; i < node.Calls.Count; i++)
         {
             _address.Add(i);

@@ -9,6 +9,15 @@ public sealed record TraceLimits
     /// <summary>Threads that trace transactions of one block at a time. The rest of the machine is the chain's.</summary>
     public int Workers { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
+    /// <summary>
+    /// Bytes that what is kept of the transactions traced at a time may take together; those that do not fit in are traced one by
+    /// one, when it is their turn to be written.
+    /// </summary>
+    public long KeptBytes { get; init; } = 64L << 20;
+
+    /// <summary>Threads on which a report has a block run: those of the executor that judges blocks.</summary>
+    public int ReportWorkers { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Blocks that one trace_filter may look at.</summary>
     public ulong FilterBlocks { get; init; } = 1_000;
 

@@ -26,6 +26,9 @@ public sealed record TraceSubject
     /// <summary>How many events the block's earlier transactions emitted.</summary>
     public int LogsBefore { get; init; }
 
+    /// <summary>Told by tracers what they keep of it.</summary>
+    public TraceSize Size { get; init; } = new();
+
     /// <summary>Who pays; valid once the transaction has been found valid.</summary>
     public Address Sender => Transaction.TryRecoverSender(out Address sender) ? sender : default;
 

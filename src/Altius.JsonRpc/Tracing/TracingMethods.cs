@@ -22,6 +22,7 @@ public static class TracingMethods
             .. new DebugCallMethods(source, limits).Create(),
             .. DebugBlockMethods.Create(source, limits, badBlocks),
             BlockReportMethods.GetBlockAccessList(source, limits),
+            BlockReportMethods.GetBlockAccessListOfStandard(source, limits),
             BlockReportMethods.GetParallelismReport(source, limits),
             .. new TraceMethods(source, limits).Create(),
             .. new TraceCallMethods(source, limits).Create(),

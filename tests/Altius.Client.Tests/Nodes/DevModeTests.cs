@@ -65,6 +65,38 @@ internal sealed class DevModeTests
     }
 
     [Test]
+    public async Task ANodeTellsOfParallelismInTheFormOfTheReportOfAReplay()
+    {
+        await using RunningNode running = await RunningNode.Start(Options with { HttpApi = ["eth", "altius"], Workers = 3 });
+        await Send(running, Sign(nonce: 0, Address.FromNumber(0xabcdef), value: 5, []));
+        JsonElement told = await running.Call("altius_getParallelismReport", "latest");
+        string block = Path.Combine(_folder, "block.json"), file = Path.Combine(_folder, "report.json");
+        await File.WriteAllTextAsync(block, Commands.Samples.ReplayBlock().ToJsonString());
+        await Commands.Shell.Run("replay", block, "--report", file);
+
+        using JsonDocument report = JsonDocument.Parse(await File.ReadAllTextAsync(file));
+        JsonElement filed = report.RootElement[0];
+        Assert.That(Names(told), Is.EquivalentTo(Names(filed).Where(name => name != "file")));
+        Assert.That(Names(told.GetProperty("transactions")[0]), Is.EqualTo(Names(filed.GetProperty("transactions")[0])));
+        Assert.That(Names(told.GetProperty("timeline")[0]), Is.EqualTo(Names(filed.GetProperty("timeline")[0])));
+        Assert.That(told.GetProperty("workers").GetInt32(), Is.EqualTo(3), "as many as the node has");
+
+        static string[] Names(JsonElement value) => [.. value.EnumerateObject().Select(field => field.Name)];
+    }
+
+    [Test]
+    public async Task WhoGetsTheFeesIsToldAndChosen()
+    {
+        await using RunningNode running = await RunningNode.Start(Options);
+        Assert.That((await running.Call("eth_coinbase")).GetString(), Is.EqualTo(Address.Zero.ToString()));
+        string chosen = Address.FromNumber(0xfee).ToString();
+        await running.Call("hardhat_setCoinbase", chosen);
+        await running.Call("evm_mine");
+        Assert.That((await running.Call("eth_coinbase")).GetString(), Is.EqualTo(chosen));
+        Assert.That((await running.Call("eth_getBlockByNumber", "latest", false)).GetProperty("miner").GetString(), Is.EqualTo(chosen));
+    }
+
+    [Test]
     public async Task WhoHasSentATransactionFindsItOnTheChain([Values] bool isSignedByTheNode)
     {
         // A judge that takes his time: whoever does not wait for him is answered long before.

@@ -132,7 +132,7 @@ public sealed class CallTests
     {
         string hash = _node.Blocks.Genesis.Hash.ToString();
         foreach (string block in (string[])["\"0x0\"", $"\"{hash}\"", $$"""{"blockHash":"{{hash}}","requireCanonical":true}""",
-            """{"blockNumber":"0x0"}""", "\"pending\""])
+            """{"blockNumber":"0x0"}""", "\"0X0\"", "\"pending\""])
             Assert.That(await _node.Server.ResultAsync("eth_getBalance", $"""["{TestChains.Rich}",{block}]"""),
                 Is.EqualTo("\"0xd3c21bcecceda1000000\""), block);
         Assert.That((await _node.Server.FailAsync("eth_getBalance", $"""["{TestChains.Rich}","0x99"]""")).Message,
@@ -164,6 +164,38 @@ public sealed class CallTests
         Assert.That(block.GetProperty("transactions")[0].GetString(), Is.EqualTo(sent.Transaction.Hash.ToString()));
         Assert.That(await node.Server.ResultAsync("eth_getTransactionCount", $"""["{TestChains.Rich}","pending"]"""),
             Is.EqualTo("\"0x1\""));
+    }
+
+    [Test]
+    public async Task The_pending_state_is_that_after_what_waits_in_the_pool()
+    {
+        ChainSpec chain = TestChains.Of(Osaka.Rules);
+        await using EthTestNode node = await EthTestNode.StartAsync(chain);
+        Address receiver = Address.FromNumber(0xfee1);
+        Assert.That(node.Pool.Add(TestChains.Pay(chain, 0, receiver)).Error, Is.Null);
+        Assert.That(await BalanceAsync("pending"), Is.EqualTo("\"0x3e8\""));
+        Assert.That(await BalanceAsync("latest"), Is.EqualTo("\"0x0\""));
+        // Returns the receiver's balance, the block's number and the hash of the block before it.
+        string call = $$"""{"to":"{{Contract}}"},"pending",{{Overriding("61fee1315f524360205260014303406040526060" + "5ff3")}}""";
+        Assert.That(await node.Server.ResultAsync("eth_call", $"[{call}]"),
+            Is.EqualTo($"\"0x{0x3e8:x64}{1:x64}{node.Blocks.Genesis.Hash.ToString()[2..]}\""));
+
+        Assert.That(node.Pool.Add(TestChains.Pay(chain, 1, receiver)).Error, Is.Null);
+        Assert.That(await BalanceAsync("pending"), Is.EqualTo("\"0x7d0\""), "the pool has moved");
+        node.SetHead(node.Build(node.Blocks.Genesis, Address.Zero, TestChains.Pay(chain, 0, receiver), TestChains.Pay(chain, 1, receiver)).Header.Hash);
+        Assert.That(await BalanceAsync("latest"), Is.EqualTo(await BalanceAsync("pending")));
+
+        Task<string> BalanceAsync(string block) => node.Server.ResultAsync("eth_getBalance", $"""["{receiver}","{block}"]""");
+    }
+
+    [TestCase(5_001, 1, "too many calls in block: 5001 > 5000")]
+    [TestCase(5_000, 3, "too many calls: 15000 > 10000")]
+    [TestCase(0, 257, "too many blocks")]
+    public async Task A_simulation_has_its_limits(int calls, int blocks, string message)
+    {
+        string block = $$"""{"calls":[{{string.Join(',', Enumerable.Repeat("{}", calls))}}]}""";
+        string request = $$"""[{"blockStateCalls":[{{string.Join(',', Enumerable.Repeat(block, blocks))}}]}]""";
+        Assert.That(await _node.Server.FailAsync("eth_simulateV1", request), Is.EqualTo((-38026, message)));
     }
 
     [Test]

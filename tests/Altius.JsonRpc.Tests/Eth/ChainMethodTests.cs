@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Altius.Core;
 using Altius.Core.Forks;
 using Altius.Primitives;
@@ -42,6 +43,36 @@ public sealed class ChainMethodTests
         Assert.That(await node.Server.ResultAsync("admin_peers"), Is.EqualTo("[]"));
         Assert.That(await node.Server.ResultAsync("eth_accounts"), Is.EqualTo("[]"));
         Assert.That(await node.Server.ResultAsync("eth_syncing"), Is.EqualTo("false"));
+    }
+
+    [Test]
+    public async Task A_header_is_a_block_without_its_content()
+    {
+        ChainSpec chain = TestChains.Of(Osaka.Rules);
+        await using EthTestNode node = await EthTestNode.StartAsync(chain);
+        Block built = node.Build(node.Blocks.Genesis, Address.FromNumber(1), TestChains.Pay(chain, 0));
+        node.SetHead(built.Header.Hash);
+        JsonObject block = JsonNode.Parse(await node.Server.ResultAsync("eth_getBlockByNumber", """["0x1",false]"""))!.AsObject();
+        foreach (string content in (string[])["size", "transactions", "uncles", "withdrawals"]) Assert.That(block.Remove(content), content);
+        JsonNode byNumber = JsonNode.Parse(await node.Server.ResultAsync("eth_getHeaderByNumber", """["0x1"]"""))!;
+        JsonNode byHash = JsonNode.Parse(await node.Server.ResultAsync("eth_getHeaderByHash", $"""["{built.Header.Hash}"]"""))!;
+        Assert.That(JsonNode.DeepEquals(byNumber, block), byNumber.ToJsonString());
+        Assert.That(JsonNode.DeepEquals(byHash, block), byHash.ToJsonString());
+        Assert.That(await node.Server.ResultAsync("eth_getHeaderByNumber", """["0x2"]"""), Is.EqualTo("null"));
+        using JsonDocument pending = await node.Server.CallAsync("eth_getHeaderByNumber", """["pending"]""");
+        Assert.That(pending.RootElement.GetProperty("result").GetProperty("number").GetString(), Is.EqualTo("0x2"));
+    }
+
+    [TestCase("admin_addPeer"), TestCase("admin_removePeer")]
+    public async Task Without_a_network_there_are_no_peers_to_choose(string method)
+    {
+        await using EthTestNode node = await EthTestNode.StartAsync(TestChains.Of(Osaka.Rules));
+        string key = new('a', 128);
+        (int code, string message) = await node.Server.FailAsync(method, $"""["enode://{key}@10.0.0.1:30303?discport=0"]""");
+        Assert.That((code, message), Is.EqualTo((RpcErrorCode.ServerError,
+            "this node takes part in no network of peers: its blocks come from its consensus client")));
+        foreach (string url in (string[])["", "enode://", $"http://{key}@10.0.0.1:30303", "enode://abc@10.0.0.1:30303", $"enode://{key}@10.0.0.1", $"enode://{key}@10.0.0.1:99999"])
+            Assert.That((await node.Server.FailAsync(method, $"""["{url}"]""")).Code, Is.EqualTo(RpcErrorCode.InvalidParams), url);
     }
 
     [Test]

@@ -53,6 +53,22 @@ public sealed class FilterTests
     }
 
     [Test]
+    public async Task A_pending_transaction_filter_tells_whole_transactions_where_it_is_asked_to()
+    {
+        ChainSpec chain = TestChains.Of(Osaka.Rules);
+        await using EthTestNode node = await EthTestNode.StartAsync(chain);
+        string id = await node.Server.ResultAsync("eth_newPendingTransactionFilter", "[true]");
+        PooledTransaction first = TestChains.Pay(chain, 0), second = TestChains.Pay(chain, 1);
+        Assert.That(node.Pool.Add(first).Error ?? node.Pool.Add(second).Error, Is.Null);
+        node.SetHead(node.Build(node.Blocks.Genesis, Miner, first).Header.Hash);
+        using JsonDocument answer = await node.Server.CallAsync("eth_getFilterChanges", $"[{id}]");
+        JsonElement[] told = [.. answer.RootElement.GetProperty("result").EnumerateArray()];
+        Assert.That(told.Select(one => one.GetProperty("hash").GetString()),
+            Is.EqualTo(new[] { first.Transaction.Hash.ToString(), second.Transaction.Hash.ToString() }));
+        Assert.That(told.Select(one => one.GetProperty("nonce").GetString()), Is.EqualTo(new[] { "0x0", "0x1" }));
+    }
+
+    [Test]
     public async Task A_filter_that_nobody_asks_is_forgotten()
     {
         ManualClock clock = new();
@@ -64,6 +80,28 @@ public sealed class FilterTests
         clock.Advance(TimeSpan.FromMinutes(4));
         await node.Server.ResultAsync("eth_getFilterChanges", $"[{kept}]");
         Assert.That((await node.Server.FailAsync("eth_getFilterChanges", $"[{left}]")).Message, Is.EqualTo("filter not found"));
+    }
+
+    [TestCase("\"fromBlock\":\"0x5\",\"toBlock\":\"0x4\"", "invalid block range params")]
+    [TestCase("\"fromBlock\":\"0x1\",\"toBlock\":\"earliest\"", "invalid block range params")]
+    [TestCase("\"fromBlock\":\"pending\"", "pending logs are not supported")]
+    [TestCase("\"toBlock\":\"pending\"", "pending logs are not supported")]
+    public async Task A_filter_for_what_no_block_holds_is_refused(string range, string message)
+    {
+        await using EthTestNode node = await EthTestNode.StartAsync(TestChains.Of(Osaka.Rules));
+        Assert.That(await node.Server.FailAsync("eth_newFilter", $"[{{{range}}}]"), Is.EqualTo((RpcErrorCode.InvalidParams, message)));
+    }
+
+    [Test]
+    public async Task A_filter_may_wait_for_blocks_to_come()
+    {
+        ChainSpec chain = TestChains.Of(Osaka.Rules);
+        await using EthTestNode node = await EthTestNode.StartAsync(chain);
+        string id = await node.Server.ResultAsync("eth_newFilter", """[{"fromBlock":"0x2"}]""");
+        Block first = node.Build(node.Blocks.Genesis, Miner, LoggingContract.Log(chain, 0, 1));
+        Block second = node.Build(first.Header, Miner, LoggingContract.Log(chain, 1, 1));
+        node.SetHead(second.Header.Hash);
+        Assert.That(await ChangesAsync(node, id), Is.EqualTo(new[] { $"+{second.Header.Hash}" }));
     }
 
     [Test]

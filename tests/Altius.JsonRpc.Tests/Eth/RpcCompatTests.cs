@@ -75,6 +75,17 @@ public sealed class RpcCompatTests
         }
     }
 
+    [TestCase("0x0", """{"time":"0x400"}""", Description = "by a time that is past the forks after the merge")]
+    [TestCase("0x23", """{"number":"0x24"}""", Description = "by the number of a block that is known to be past it")]
+    public async Task A_simulation_may_leap_over_the_merge(string start, string overrides)
+    {
+        TestData.Require(Archive);
+        using JsonDocument answer = await _node!.Server.CallAsync(
+            "eth_simulateV1", $$"""[{"blockStateCalls":[{"blockOverrides":{{overrides}}},{}]},"{{start}}"]""");
+        foreach (JsonElement block in answer.RootElement.GetProperty("result").EnumerateArray())
+            Assert.That(block.GetProperty("difficulty").GetString(), Is.EqualTo("0x0"));
+    }
+
     private static void Compare(JsonElement expected, JsonElement actual, bool shapeOnly)
     {
         if (expected.TryGetProperty("error", out JsonElement error))

@@ -226,6 +226,18 @@ internal sealed class TransportTests
         foreach (TcpClient client in clients) client.Dispose();
     }
 
+    [TestCase("[\"latest\"]", false)]
+    [TestCase("[\"pending\"]", true)]
+    [TestCase("{\"block\":\"pending\"}", true)]
+    public async Task AQuickCallGoesToAWorkerWhereItsArgumentsMakeItSlow(string arguments, bool toWorker)
+    {
+        RpcMethod where = RpcMethod.Create(
+            "test_where", "Tells of its thread.", Param.Of("block", RpcTypes.Text), Result.Of(RpcTypes.Boolean),
+            _ => Thread.CurrentThread.IsThreadPoolThread).On(RpcLane.Quick).SlowAt("pending");
+        await using TestServer server = await TestServer.StartAsync([where]);
+        Assert.That(await server.ResultAsync("test_where", arguments), Is.EqualTo(toWorker ? "false" : "true"));
+    }
+
     [Test]
     public async Task QuickCallsGoToWorkersWhereOthersAreAtIt()
     {

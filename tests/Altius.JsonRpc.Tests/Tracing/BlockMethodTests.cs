@@ -51,6 +51,57 @@ internal sealed class BlockMethodTests
     }
 
     [Test]
+    public async Task AccessListsAreGivenUnderTheStandardsNameToo()
+    {
+        foreach (string block in (string[])["0x2", "0x20", "0x36"])
+        {
+            JsonNode own = await AskAsync("altius_getBlockAccessList", $"[\"{block}\"]");
+            Assert.That(own.AsArray(), Is.Not.Empty);
+            Assert.That(JsonNode.DeepEquals(await AskAsync("eth_getBlockAccessList", $"[\"{block}\"]"), own), block);
+        }
+        Assert.That(await _server.ResultAsync("eth_getBlockAccessList", "[\"0x1000\"]"), Is.EqualTo("null"));
+    }
+
+    [Test]
+    public async Task ACallThatCannotRunIsToldToHaveFailedToTrace()
+    {
+        (int code, string message) = await _server.FailAsync("debug_traceCall", $$"""[{"from":"0x{{new string('c', 40)}}","value":"0x1"},"latest"]""");
+        Assert.That(code, Is.EqualTo(RpcErrorCode.ServerError));
+        Assert.That(message, Does.StartWith("tracing failed: insufficient funds for gas * price + value: address 0x").And.EndWith("have 0 want 1"));
+    }
+
+    [Test]
+    public async Task GenesisCannotBeTracedInWhateverForm()
+    {
+        Block genesis = _chain.BlockAt(0);
+        foreach ((string method, string block) in ((string, string)[])
+            [("debug_traceBlock", Hex.ToPrefixed(genesis.Encode().Span)), ("debug_traceBlockByNumber", "0x0"), ("debug_traceBlockByHash", genesis.Header.Hash.ToString()),
+             ("altius_getParallelismReport", "earliest"), ("altius_getBlockAccessList", "0x0"), ("debug_executionWitness", "0x0")])
+            Assert.That(await _server.FailAsync(method, $"[\"{block}\"]"), Is.EqualTo((RpcErrorCode.ServerError, "genesis is not traceable")), method);
+    }
+
+    [Test]
+    public async Task TheParallelismOfABlockIsToldWithWhatTheExecutorCounted()
+    {
+        int inParallel = 0;
+        foreach (Block block in BlocksOfTheChain())
+        {
+            JsonNode report = await AskAsync("altius_getParallelismReport", $"[\"0x{block.Header.Number:x}\"]");
+            JsonArray transactions = report["transactions"]!.AsArray();
+            string what = $"block {block.Header.Number}";
+            Assert.That((ulong)report["gas"]!, Is.EqualTo(block.Header.GasUsed), what);
+            Assert.That(transactions.Select(one => (string?)one!["hash"]), Is.EqualTo(block.Transactions.Select(one => one.Hash.ToString())), what);
+            Assert.That(transactions.Sum(one => (long)one!["gas"]!), Is.EqualTo((long)block.Header.GasUsed), what);
+            Assert.That(transactions.Select(one => (int)one!["executions"]!), Is.All.GreaterThanOrEqualTo(1), what);
+            Assert.That(transactions.Sum(one => (int)one!["executions"]!), Is.EqualTo((int)report["runs"]!), what);
+            if ((string?)report["road"] != "Parallel") continue;
+            inParallel++;
+            Assert.That((int)report["workers"]!, Is.EqualTo(TestChain.ReportWorkers), what);
+        }
+        Assert.That(inParallel, Is.Positive);
+    }
+
+    [Test]
     public async Task IntermediateRootsAreThoseThatOldReceiptsHold()
     {
         int compared = 0;

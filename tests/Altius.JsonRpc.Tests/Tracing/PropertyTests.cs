@@ -108,6 +108,30 @@ internal sealed class PropertyTests
     }
 
     [Test]
+    public void WhereOnlyTheOutermostCallIsShownItsEventsHaveNoPlaceAmongOthers()
+    {
+        JsonElement all = JsonDocument.Parse("""{"withLog":true}""").RootElement;
+        JsonElement top = JsonDocument.Parse("""{"withLog":true,"onlyTopCall":true}""").RootElement;
+        int moved = 0;
+        foreach ((int seed, Scene scene, _) in ValidBlocks())
+        {
+            BlockReplay whole = Replay(scene), part = Replay(scene);
+            while (!whole.IsAtEnd)
+            {
+                TransactionTracer wholeTracer = TracerCatalog.Create("callTracer", all), partTracer = TracerCatalog.Create("callTracer", top);
+                whole.Trace(wholeTracer, default);
+                part.Trace(partTracer, default);
+                JsonArray shown = Write(partTracer)["logs"]?.AsArray() ?? [], expected = Write(wholeTracer)["logs"]?.AsArray() ?? [];
+                moved += expected.Count(log => (string?)log!["position"] != "0x0");
+                Assert.That(shown.Select(log => (string?)log!["position"]), Is.All.EqualTo("0x0"), $"seed {seed}");
+                Assert.That(shown.Select(log => (string?)log!["index"]), Is.EqualTo(expected.Select(log => (string?)log!["index"])), $"seed {seed}");
+                Assert.That(Write(partTracer)["calls"], Is.Null, $"seed {seed}");
+            }
+        }
+        Assert.That(moved, Is.Positive);
+    }
+
+    [Test]
     public void WhatATransactionTouchedSufficesToRunItAgain()
     {
         JsonElement both = JsonDocument.Parse("""{"callTracer":{},"prestateTracer":{}}""").RootElement;
@@ -186,36 +210,24 @@ internal sealed class PropertyTests
         Assert.That(checkedSteps, Is.GreaterThan(1_000));
     }
 
-    [Test]
-    public void TransactionsOfOneSenderAreAChainThatNoNumberOfCoresCutsShort()
-    {
-        foreach ((int seed, Scene scene, BlockOutcome outcome) in ValidBlocks())
-        {
-            ParallelismReport report = ParallelismReport.Of(Replay(scene), new CodeCache(), default);
-            string what = $"seed {seed}";
-            Assert.That(report.TransactionGas, Is.EqualTo(outcome.TransactionGas), what);
-            Assert.That(report.Edges.All(edge => edge.From < edge.To), Is.True, what);
-            Assert.That(report.CriticalPath.Aggregate(0UL, (gas, index) => gas + report.TransactionGas[index]), Is.EqualTo(report.CriticalGas), what);
-            foreach (IGrouping<Address, ulong> sender in scene.Block.Transactions.Zip(outcome.TransactionGas)
-                .GroupBy(pair => pair.First.TryRecoverSender(out Address sender) ? sender : default, pair => pair.Second))
-            {
-                ulong alone = sender.Aggregate(0UL, (gas, next) => gas + next);
-                Assert.That(alone, Is.LessThanOrEqualTo(report.CriticalGas), what);
-            }
-        }
-    }
-
     [TestCaseSource(nameof(Named))]
     public void TracingSideBySideSaysTheSameAsTracingInOrder(string name)
     {
         foreach ((int seed, Scene scene, _) in ValidBlocks())
-            Assert.That(TraceBlock(scene, name, workers: 4), Is.EqualTo(TraceBlock(scene, name, workers: 1)), $"seed {seed}");
+        {
+            string inOrder = TraceBlock(scene, name, new TraceLimits { Workers = 1 });
+            foreach (long keptBytes in (long[])[1 << 30, 2_000])
+            {
+                string sideBySide = TraceBlock(scene, name, new TraceLimits { Workers = 4, KeptBytes = keptBytes });
+                Assert.That(sideBySide, Is.EqualTo(inOrder), $"seed {seed}, {keptBytes} bytes kept at most");
+            }
+        }
     }
 
-    private static string TraceBlock(Scene scene, string name, int workers)
+    private static string TraceBlock(Scene scene, string name, TraceLimits limits)
     {
         CodeCache codes = new();
-        BlockTracer tracer = new(codes, new TraceLimits { Workers = workers });
+        BlockTracer tracer = new(codes, limits);
         Pieces sent = new();
         using RpcOutput output = new(sent, new RpcLimits(), default);
         BlockReplay replay = new(Chain, scene.Block, scene.Parent, scene.Rules, codes);

@@ -51,11 +51,12 @@ internal sealed class StreamedTraceTests
         if (_node is not null) await _node.DisposeAsync();
     }
 
-    [TestCase(Calls, 50 * Megabyte, 12 * Megabyte)]
-    [TestCase(Steps, 9 * Megabyte, 3 * Megabyte)]
-    public async Task ABlocksTraceTakesNoMoreMemoryThanOneTransactions(string options, long leastLength, long mostMemory)
+    [TestCase(1, Calls, 50 * Megabyte, 12 * Megabyte)]
+    [TestCase(1, Steps, 9 * Megabyte, 3 * Megabyte)]
+    [TestCase(4, Calls, 50 * Megabyte, 12 * Megabyte)]
+    public async Task ABlocksTraceTakesNoMoreMemoryThanOneTransactions(int workers, string options, long leastLength, long mostMemory)
     {
-        await using TestServer server = await TestServer.StartAsync(Methods(workers: 1), Options);
+        await using TestServer server = await TestServer.StartAsync(Methods(workers, keptBytes: 4 * Megabyte), Options);
         await ReadAsync(server, "debug_traceTransaction", $"\"{HashOf(2, 0)}\"", options); // everything that is made once is there
         long before = GC.GetTotalMemory(forceFullCollection: true), most = 0, next = Megabyte;
         long length = await ReadAsync(server, "debug_traceBlockByNumber", "\"0x1\"", options, read =>
@@ -82,9 +83,9 @@ internal sealed class StreamedTraceTests
     public async Task AnswersAreTheSameHoweverManyThreadsMakeThem([Values("\"0x1\"", "\"0x2\"")] string block)
     {
         List<string> digests = [];
-        foreach (int workers in (int[])[1, 2, 4])
+        foreach ((int workers, long keptBytes) in ((int, long)[])[(1, 0), (2, 1 << 30), (4, 1 << 30), (4, 3 * Megabyte), (4, 0)])
         {
-            await using TestServer server = await TestServer.StartAsync(Methods(workers), Options);
+            await using TestServer server = await TestServer.StartAsync(Methods(workers, keptBytes), Options);
             using IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             await ReadAsync(server, "debug_traceBlockByNumber", block, Calls, piece: bytes => digest.AppendData(bytes));
             digests.Add(Convert.ToHexString(digest.GetHashAndReset()));
@@ -92,8 +93,8 @@ internal sealed class StreamedTraceTests
         Assert.That(digests.Distinct().Count(), Is.EqualTo(1));
     }
 
-    private IEnumerable<RpcMethod> Methods(int workers) =>
-        TracingMethods.Create(_node.Blocks, () => [], new CodeCache(), new TraceLimits { Workers = workers });
+    private IEnumerable<RpcMethod> Methods(int workers, long keptBytes = 64 * Megabyte) => TracingMethods.Create(
+        _node.Blocks, () => [], new CodeCache(), new TraceLimits { Workers = workers, KeptBytes = keptBytes });
 
     private Hash256 HashOf(ulong number, int index)
     {

@@ -13,6 +13,9 @@ namespace Altius.JsonRpc.Tests.Tracing;
 /// <summary>The chain of the rpc-compat suite, from Frontier to BPO2, imported into memory.</summary>
 internal sealed class TestChain : IDisposable
 {
+    /// <summary>Threads on which a report has blocks run.</summary>
+    public const int ReportWorkers = 3;
+
     private readonly StatePersister _persister;
     private readonly TransactionIndexer _indexer;
     private readonly MemoryStore _store = new();
@@ -42,7 +45,7 @@ internal sealed class TestChain : IDisposable
     public static TestChain Import() => new(TestData.Require("rpc-compat"));
 
     public IEnumerable<RpcMethod> Methods(int workers = 1) =>
-        TracingMethods.Create(Blocks, () => [], new CodeCache(), new TraceLimits { Workers = workers });
+        TracingMethods.Create(Blocks, () => [], new CodeCache(), new TraceLimits { Workers = workers, ReportWorkers = ReportWorkers });
 
     public Block BlockAt(ulong number)
     {

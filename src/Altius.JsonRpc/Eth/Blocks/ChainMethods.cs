@@ -14,6 +14,8 @@ internal sealed class ChainMethods(ChainReader chain, PendingBlock pending, Func
     private static readonly Param<bool> FullParam = Param.Of("hydratedTransactions", RpcTypes.Boolean).Or(false);
     private static readonly Param<ulong> IndexParam = Param.Of("index", RpcTypes.Quantity64);
     private static readonly Result<Action<Utf8JsonWriter>> BlockResult = Result.Of(RpcTypes.Written(BlockJson.Schema));
+    private static readonly Result<Action<Utf8JsonWriter>> HeaderResult =
+        Result.Of(RpcTypes.Written("""{"type":["object","null"],"title":"Header","required":["hash","number"]}"""));
     private static readonly Result<ulong?> CountResult = Result.Of(RpcTypes.Quantity64.OrNull());
 
     public IEnumerable<RpcMethod> Methods =>
@@ -29,6 +31,10 @@ internal sealed class ChainMethods(ChainReader chain, PendingBlock pending, Func
             (hash, full) => WriteBlock(new BlockSelector(BlockSelectorKind.Hash, Hash: hash), full)),
         RpcMethod.Create("eth_getBlockByNumber", "A block of the chain.", NumberParam, FullParam, BlockResult,
             (block, full) => WriteBlock(block, full)),
+        RpcMethod.Create("eth_getHeaderByHash", "The header of a block by its hash, on any branch.", HashParam, HeaderResult,
+            hash => WriteHeader(new BlockSelector(BlockSelectorKind.Hash, Hash: hash))),
+        RpcMethod.Create("eth_getHeaderByNumber", "The header of a block of the chain.", NumberParam, HeaderResult,
+            block => WriteHeader(block)),
         RpcMethod.Create("eth_getBlockTransactionCountByHash", "How many transactions a block has.", HashParam, CountResult,
             hash => Count(new BlockSelector(BlockSelectorKind.Hash, Hash: hash), block => block.Transactions.Count)),
         RpcMethod.Create("eth_getBlockTransactionCountByNumber", "How many transactions a block has.", NumberParam, CountResult,
@@ -51,6 +57,16 @@ internal sealed class ChainMethods(ChainReader chain, PendingBlock pending, Func
         if (!pending.TryFind(chain, selector, out Block? block)) return json => json.WriteNullValue();
         bool isPending = selector.Kind == BlockSelectorKind.Pending;
         return json => BlockJson.Write(json, block, full, isPending);
+    }
+
+    private Action<Utf8JsonWriter> WriteHeader(in BlockSelector selector)
+    {
+        bool isPending = selector.Kind == BlockSelectorKind.Pending;
+        BlockHeader? header = null;
+        bool isThere = isPending || chain.TryFindHeader(selector, out header);
+        if (!isThere) return json => json.WriteNullValue();
+        header ??= pending.Build().Header;
+        return json => BlockJson.WriteHeader(json, header, isPending);
     }
 
     private ulong? Count(in BlockSelector selector, Func<Block, int> count)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Altius.Core;
 using Altius.Evm;
 using Altius.Execution;
@@ -21,12 +20,16 @@ internal static class CallFailures
     /// <summary>The error of a call that could not even begin.</summary>
     /// <param name="state">What the sender has.</param>
     public static RpcError CannotRun(TransactionError error, Transaction call, CallScene scene, IStateReader state) =>
-        RpcError.Server(Describe(error, call, scene.Block, scene.Rules, state));
+        RpcError.Server(DescribeCall(error, call, scene.Block, scene.Rules, state));
+
+    /// <summary>The same where the call was to be traced.</summary>
+    public static RpcError CannotTrace(TransactionError error, Transaction call, CallScene scene, IStateReader state) =>
+        RpcError.Server($"tracing failed: {Describe(error, call, scene.Block, scene.Rules, state)}");
 
     /// <summary>The same under the codes of eth_simulateV1.</summary>
     public static RpcError CannotSimulate(
         TransactionError error, Transaction call, BlockContext block, ForkRules rules, IStateReader state) =>
-        new(SimulationCode(error), Describe(error, call, block, rules, state));
+        new(SimulationCode(error), DescribeCall(error, call, block, rules, state));
 
     /// <summary>The error of a call that ran and failed: code 3 with the reason where it reverted.</summary>
     public static RpcError Failed(Halt halt, byte[] output) => halt == Halt.Revert
@@ -54,6 +57,10 @@ internal static class CallFailures
         _ => RpcErrorCode.InvalidParams,
     };
 
+    private static string DescribeCall(
+        TransactionError error, Transaction call, BlockContext block, ForkRules rules, IStateReader state) =>
+        $"err: {Describe(error, call, block, rules, state)} (supplied gas {call.GasLimit})";
+
     private static string Describe(
         TransactionError error, Transaction call, BlockContext block, ForkRules rules, IStateReader state)
     {
@@ -61,7 +68,7 @@ internal static class CallFailures
         string who = ChecksumAddress.Format(sender);
         IntrinsicGas intrinsic = IntrinsicGas.Of(call, rules);
         state.TryGetAccount(sender, out Account account);
-        string what = error switch
+        return error switch
         {
             TransactionError.NonceTooLow => $"nonce too low: address {who}, tx: {call.Nonce} state: {account.Nonce}",
             TransactionError.NonceTooHigh => $"nonce too high: address {who}, tx: {call.Nonce} state: {account.Nonce}",
@@ -84,7 +91,6 @@ internal static class CallFailures
                 $"max initcode size exceeded: code size {call.Data.Length}, limit {rules.MaxInitCodeSize}",
             _ => error.Message(),
         };
-        return string.Create(CultureInfo.InvariantCulture, $"err: {what} (supplied gas {call.GasLimit})");
     }
 
     private static System.Numerics.BigInteger HighestCost(Transaction call) =>

@@ -7,7 +7,7 @@ namespace Altius.JsonRpc;
 
 /// <summary>Calls and blocks that are run and forgotten.</summary>
 internal sealed class CallMethods(
-    ChainReader chain, CallSimulator simulator, GasEstimator estimator, TimeProvider clock, EthOptions options)
+    ChainReader chain, PendingBlock pending, CallSimulator simulator, GasEstimator estimator, EthOptions options)
 {
     private const string AccessListSchema =
         """
@@ -47,8 +47,8 @@ internal sealed class CallMethods(
         BlockOverrides? blockOverrides, RpcContext call)
     {
         request.Check(chain.Blocks.Chain.ChainId);
-        using StateSnapshot state = chain.OpenState(block);
-        CallScene scene = CallScene.Of(chain.Blocks.Chain, HeaderOf(block), state, overrides, blockOverrides);
+        using OpenedState opened = pending.Open(chain, block);
+        CallScene scene = CallScene.Of(chain.Blocks.Chain, opened.Header, opened.State, overrides, blockOverrides);
         Transaction transaction = request.ToTransaction(GasOf(request), 0, scene.Block.ChainId);
         CallOutcome outcome = simulator.Run(scene, transaction, call.Stop);
         if (outcome.Error != Execution.TransactionError.None)
@@ -61,8 +61,8 @@ internal sealed class CallMethods(
         BlockOverrides? blockOverrides, RpcContext call)
     {
         request.Check(chain.Blocks.Chain.ChainId);
-        using StateSnapshot state = chain.OpenState(block);
-        CallScene scene = CallScene.Of(chain.Blocks.Chain, HeaderOf(block), state, overrides, blockOverrides);
+        using OpenedState opened = pending.Open(chain, block);
+        CallScene scene = CallScene.Of(chain.Blocks.Chain, opened.Header, opened.State, overrides, blockOverrides);
         return estimator.Estimate(request, scene, options.GasCap, call.Stop);
     }
 
@@ -70,8 +70,8 @@ internal sealed class CallMethods(
         CallRequest request, BlockSelector block, IReadOnlyDictionary<Address, AccountOverride>? overrides, RpcContext call)
     {
         request.Check(chain.Blocks.Chain.ChainId);
-        using StateSnapshot state = chain.OpenState(block);
-        CallScene scene = CallScene.Of(chain.Blocks.Chain, HeaderOf(block), state, overrides, null);
+        using OpenedState opened = pending.Open(chain, block);
+        CallScene scene = CallScene.Of(chain.Blocks.Chain, opened.Header, opened.State, overrides, null);
         FoundAccessList found = _accessLists.Find(request, scene, GasOf(request), call.Stop);
         return json =>
         {
@@ -99,9 +99,4 @@ internal sealed class CallMethods(
     }
 
     private ulong GasOf(CallRequest request) => Math.Min(request.Gas ?? options.GasCap, options.GasCap);
-
-    /// <summary>The header whose surroundings a call sees: for the pending block, that of the block to come.</summary>
-    private BlockHeader HeaderOf(in BlockSelector selector) => selector.Kind == BlockSelectorKind.Pending
-        ? NextBlock.Draft(chain.Blocks, (ulong)clock.GetUtcNow().ToUnixTimeSeconds())
-        : chain.Header(selector);
 }

@@ -49,10 +49,10 @@ internal static class BlockJson
     }
 
     /// <summary>Writes a header alone, as a subscription to new heads sends it.</summary>
-    public static void WriteHeader(Utf8JsonWriter json, BlockHeader header)
+    public static void WriteHeader(Utf8JsonWriter json, BlockHeader header, bool isPending = false)
     {
         json.WriteStartObject();
-        WriteHeaderFields(json, header, isPending: false);
+        WriteHeaderFields(json, header, isPending);
         json.WriteEndObject();
     }
 

@@ -23,6 +23,7 @@ internal sealed class FilterStore(ChainReader chain, LogReader logs, PendingFeed
         Logs,
         Blocks,
         Pending,
+        PendingWhole,
     }
 
     private sealed class Filter(Kind kind, LogQuery? query, BlockHeader head, long pending, long now)
@@ -36,21 +37,23 @@ internal sealed class FilterStore(ChainReader chain, LogReader logs, PendingFeed
         public long LastAsked = now;
     }
 
-    /// <exception cref="RpcError">The query names too much, or a single block.</exception>
+    /// <exception cref="RpcError">The query names too much, a single block, or a range that no block can be in.</exception>
     public UInt256 AddLogs(LogQuery query)
     {
         logs.CheckItems(query);
         if (query.BlockHash is not null) throw RpcError.InvalidParams("blockHash is not supported for filters; use eth_getLogs");
+        LogReader.CheckOrder(query);
         return Add(Kind.Logs, query);
     }
 
     public UInt256 AddBlocks() => Add(Kind.Blocks, null);
 
-    public UInt256 AddPending() => Add(Kind.Pending, null);
+    /// <param name="areWhole">Whether transactions are told and not their hashes.</param>
+    public UInt256 AddPending(bool areWhole) => Add(areWhole ? Kind.PendingWhole : Kind.Pending, null);
 
     public bool Remove(UInt256 id) => _filters.TryRemove(id, out _);
 
-    /// <summary>What happened since the filter was asked last: writes logs or hashes.</summary>
+    /// <summary>What happened since the filter was asked last: writes logs, hashes or transactions.</summary>
     /// <exception cref="RpcError">There is no such filter, or too much happened.</exception>
     public Action<Utf8JsonWriter> Changes(UInt256 id)
     {
@@ -59,6 +62,7 @@ internal sealed class FilterStore(ChainReader chain, LogReader logs, PendingFeed
         {
             filter.LastAsked = clock.GetTimestamp();
             if (filter.Kind == Kind.Pending) return HashWriter(pending.Since(ref filter.ToldPending));
+            if (filter.Kind == Kind.PendingWhole) return TransactionWriter(pending.Since(ref filter.ToldPending));
             BlockHeader head = chain.Blocks.Head;
             BlockHeader before = filter.Told;
             filter.Told = head;
@@ -113,6 +117,19 @@ internal sealed class FilterStore(ChainReader chain, LogReader logs, PendingFeed
     private static bool IsInRange(BlockHeader header, LogQuery query) =>
         !(query.From is { Kind: BlockSelectorKind.Number } from && header.Number < from.Number)
         && !(query.To is { Kind: BlockSelectorKind.Number } to && header.Number > to.Number);
+
+    /// <summary>Those that wait still or are on the chain by now; what has been dropped since is no news.</summary>
+    private Action<Utf8JsonWriter> TransactionWriter(List<Hash256> hashes) => json =>
+    {
+        json.WriteStartArray();
+        foreach (Hash256 hash in hashes)
+        {
+            if (pending.TryGet(hash, out Transaction? waiting)) TransactionJson.Write(json, waiting, null);
+            else if (chain.Blocks.TryLocate(hash, out TransactionPlace place) && chain.Blocks.TryGetBlock(place.Block.Hash, out Block? block))
+                TransactionJson.Write(json, block.Transactions[place.Index], new TransactionPosition(block.Header, place.Index));
+        }
+        json.WriteEndArray();
+    };
 
     private static Action<Utf8JsonWriter> HashWriter(List<Hash256> hashes) => json =>
     {

@@ -23,7 +23,7 @@ internal sealed class LogMethods(LogReader logs, FilterStore filters)
             "eth_newBlockFilter", "Installs a filter for new blocks, to be polled.", Result.Of(RpcTypes.Quantity),
             filters.AddBlocks),
         RpcMethod.Create("eth_newPendingTransactionFilter", "Installs a filter for new transactions of the pool, to be polled.",
-            Result.Of(RpcTypes.Quantity), filters.AddPending),
+            Param.Of("fullTransactions", RpcTypes.Boolean).Or(false), Result.Of(RpcTypes.Quantity), filters.AddPending),
         RpcMethod.Create("eth_getFilterChanges", "What happened since the filter was polled last.", IdParam,
             Result.Of(RpcTypes.Written(ChangesSchema)), filters.Changes),
         RpcMethod.Create("eth_getFilterLogs", "All logs that the filter's query finds.", IdParam,

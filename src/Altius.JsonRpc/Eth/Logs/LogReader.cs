@@ -60,6 +60,21 @@ internal sealed class LogReader(ChainReader chain, LogSearch search, EthOptions 
                 $"the filter names {query.Items} addresses and topics; the limit is {options.FilterItems}");
     }
 
+    /// <summary>Whether a range makes sense whatever blocks come yet.</summary>
+    /// <exception cref="RpcError">It ends before it begins, or asks for what is not on the chain.</exception>
+    public static void CheckOrder(LogQuery query)
+    {
+        if (query.From is { Kind: BlockSelectorKind.Pending } || query.To is { Kind: BlockSelectorKind.Pending }) throw NoPending();
+        if (NumberNamed(query.From) > NumberNamed(query.To)) throw WrongRange();
+
+        static ulong? NumberNamed(BlockSelector? selector) => selector switch
+        {
+            { Kind: BlockSelectorKind.Number } named => named.Number,
+            { Kind: BlockSelectorKind.Earliest } => 0,
+            _ => null,
+        };
+    }
+
     /// <summary>Adds the logs of one block, of whatever branch.</summary>
     /// <returns>False where its receipts are not kept, as those of a branch that was left long ago.</returns>
     public bool TryAddFrom(BlockHeader header, LogFilter filter, bool isRemoved, List<FoundLog> found)
@@ -97,15 +112,15 @@ internal sealed class LogReader(ChainReader chain, LogSearch search, EthOptions 
         ulong head = chain.Blocks.Head.Number;
         ulong from = NumberOf(first), to = NumberOf(last);
         if (from > to && first.Kind == BlockSelectorKind.Number && last.Kind == BlockSelectorKind.Number)
-            throw RpcError.InvalidParams("invalid block range params");
+            throw WrongRange();
         if (from > head || to > head) throw RpcError.InvalidParams("block range extends beyond current head block");
-        return from <= to ? (from, to) : throw RpcError.InvalidParams("invalid block range params");
+        return from <= to ? (from, to) : throw WrongRange();
     }
 
     private ulong NumberOf(in BlockSelector selector) => selector.Kind switch
     {
         BlockSelectorKind.Number => selector.Number,
-        BlockSelectorKind.Pending => throw RpcError.InvalidParams("pending logs are not supported"),
+        BlockSelectorKind.Pending => throw NoPending(),
         _ => chain.Header(selector).Number,
     };
 
@@ -124,6 +139,10 @@ internal sealed class LogReader(ChainReader chain, LogSearch search, EthOptions 
             }
         }
     }
+
+    private static RpcError WrongRange() => RpcError.InvalidParams("invalid block range params");
+
+    private static RpcError NoPending() => RpcError.InvalidParams("pending logs are not supported");
 
     private static RpcError Missing(ReceiptsMissingException fault) => new(RpcErrorCode.ResourceNotFound, fault.Message);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Altius.Core;
 using Altius.Primitives;
 using Altius.TxPool;
@@ -43,6 +44,9 @@ internal sealed class PendingFeed : IDisposable
             return hashes;
         }
     }
+
+    /// <summary>Finds one of them, as long as it waits in the pool.</summary>
+    public bool TryGet(in Hash256 hash, [NotNullWhen(true)] out Transaction? transaction) => _pool.TryGet(hash, out transaction);
 
     public void Dispose() => _pool.Pending -= Add;
 

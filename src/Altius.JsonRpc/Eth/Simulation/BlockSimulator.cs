@@ -97,7 +97,7 @@ internal sealed class BlockSimulator
             Beneficiary = overrides?.FeeRecipient ?? _parent.Beneficiary,
             TransactionsRoot = Genesis.EmptyTrieRoot,
             ReceiptsRoot = Genesis.EmptyTrieRoot,
-            Difficulty = _parent.Difficulty.IsZero ? UInt256.Zero : overrides?.Difficulty ?? _parent.Difficulty,
+            Difficulty = IsAfterMerge(planned) ? UInt256.Zero : overrides?.Difficulty ?? _parent.Difficulty,
             Number = planned.Number,
             Timestamp = planned.Timestamp,
             GasLimit = overrides?.GasLimit ?? _parent.GasLimit,
@@ -117,6 +117,14 @@ internal sealed class BlockSimulator
         };
     }
 
+    /// <summary>
+    /// A simulation may leap over the merge, of which a block's number and time tell only where the chain is known to have been
+    /// past it.
+    /// </summary>
+    private bool IsAfterMerge(in PlannedBlock planned) =>
+        _parent.Difficulty.IsZero || planned.Number >= _chain.Forks.MergeNetsplitBlock
+        || _chain.Forks.RulesAt(planned.Number, planned.Timestamp, UInt256.Zero).Difficulty == DifficultyRule.ProofOfStake;
+
     private Transaction Complete(CallRequest call, WorldState state, BlockContext block, BlockLedger ledger)
     {
         call.Check(_chain.ChainId);
@@ -126,7 +134,7 @@ internal sealed class BlockSimulator
         {
             throw new RpcError(
                 CallFailures.BlockGasCode,
-                $"block gas limit reached: {ledger.GasUsed} used and {gas} asked for, of {block.GasLimit}");
+                $"block gas limit reached: remaining: {room}, required: {gas}");
         }
         return call.ToTransaction(Math.Min(gas, _gasLeft), state.GetNonce(call.Sender), _chain.ChainId);
     }

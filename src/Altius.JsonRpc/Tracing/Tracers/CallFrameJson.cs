@@ -21,8 +21,9 @@ internal static class CallFrameJson
             json.WriteString("revertReason"u8, reason);
     }
 
-    /// <summary>Writes the events of a call, with the place of each in the transaction and among the calls.</summary>
-    public static void WriteLogs(this Utf8JsonWriter json, List<CallLog> logs)
+    /// <summary>Writes the events of a call, with the place of each in the block and among the calls.</summary>
+    /// <param name="showsCalls">Whether calls are shown among which an event may have a place.</param>
+    public static void WriteLogs(this Utf8JsonWriter json, List<CallLog> logs, bool showsCalls = true)
     {
         json.WriteStartArray("logs"u8);
         foreach (CallLog entry in logs)
@@ -38,7 +39,7 @@ internal static class CallFrameJson
             json.WriteEndArray();
             json.WriteData("data"u8, entry.Log.Data.Span);
             json.WriteQuantity("index"u8, (ulong)entry.Index);
-            json.WriteQuantity("position"u8, (ulong)entry.Position);
+            json.WriteQuantity("position"u8, showsCalls ? (ulong)entry.Position : 0);
             json.WriteEndObject();
         }
         json.WriteEndArray();

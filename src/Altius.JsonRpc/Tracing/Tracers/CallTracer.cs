@@ -48,7 +48,7 @@ public sealed class CallTracer(CallTracerOptions options) : TransactionTracer
             }
             json.WriteEndArray();
         }
-        if (node.Logs.Count != 0) json.WriteLogs(node.Logs);
+        if (node.Logs.Count != 0) json.WriteLogs(node.Logs, showsCalls: !options.OnlyTopCall);
         if (node.Kind != CallKind.StaticCall) json.WriteQuantity("value"u8, node.Value);
         json.WriteString("type"u8, node.Kind.Upper());
         json.WriteEndObject();

@@ -20,7 +20,7 @@ public sealed class Erc7562Tracer(Erc7562TracerOptions options) : TransactionTra
     private readonly CallTree _tree = new(options.WithLog);
     private readonly Dictionary<CallNode, CallFootprint> _footprints = [];
     private readonly SortedSet<string> _preimages = new(StringComparer.Ordinal);
-    private readonly TraceSize _preimageSize = new();
+    private TraceSize _size = new();
     private readonly IReadOnlySet<Opcode> _ignored = options.IgnoredOpcodes ?? Harmless();
     private (Opcode Opcode, UInt256 Top)? _last;
     private (Opcode Opcode, UInt256 Top)? _pending;
@@ -33,6 +33,7 @@ public sealed class Erc7562Tracer(Erc7562TracerOptions options) : TransactionTra
     public override void Begin(TraceSubject subject, WorldState state)
     {
         _gasLimit = subject.Transaction.GasLimit;
+        _size = subject.Size;
         _tree.Begin(subject, state);
     }
 
@@ -113,7 +114,7 @@ public sealed class Erc7562Tracer(Erc7562TracerOptions options) : TransactionTra
 
     private void Keep(string preimage)
     {
-        if (_preimages.Add(preimage)) _preimageSize.Add(2L * preimage.Length);
+        if (_preimages.Add(preimage)) _size.Add(2L * preimage.Length);
     }
 
     private static string? MemoryOf(in StepView step)
@@ -163,7 +164,11 @@ public sealed class Erc7562Tracer(Erc7562TracerOptions options) : TransactionTra
         if (node.Calls.Count != 0)
         {
             json.WriteStartArray("calls"u8);
-            foreach (CallNode call in node.Calls) Write(json, call);
+            foreach (CallNode call in node.Calls)
+            {
+                Write(json, call);
+                Flush();
+            }
             json.WriteEndArray();
         }
         json.WriteString("type"u8, node.Kind.Upper());

@@ -39,7 +39,7 @@ public sealed class FlatCallTracer(FlatCallTracerOptions options) : TransactionT
 
     public override void Write(Utf8JsonWriter json)
     {
-        FlatTraceWriter writer = new(options.ConvertParityErrors) { WritePlace = WritePlace };
+        FlatTraceWriter writer = new(options.ConvertParityErrors) { WritePlace = WritePlace, Flush = Flush };
         json.WriteStartArray();
         writer.WriteAll(json, _root);
         json.WriteEndArray();

@@ -10,6 +10,9 @@ public sealed class FourByteTracer : TransactionTracer
 {
     private const int SelectorSize = 4;
 
+    /// <summary>Bytes that a count takes, with its key.</summary>
+    private const int EntrySize = 160;
+
     private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
     private TraceSubject _subject = null!; // set by Begin
 
@@ -21,7 +24,8 @@ public sealed class FourByteTracer : TransactionTracer
         if (!isCall || call.Input.Length < SelectorSize || _subject.Precompiles.Find(call.Target) is not null) return;
         string selector = Hex.ToPrefixed(call.Input[..SelectorSize]);
         string key = string.Create(CultureInfo.InvariantCulture, $"{selector}-{call.Input.Length - SelectorSize}");
-        _counts[key] = _counts.GetValueOrDefault(key) + 1;
+        if (!_counts.TryGetValue(key, out int count)) _subject.Size.Add(EntrySize);
+        _counts[key] = count + 1;
     }
 
     public override void Write(Utf8JsonWriter json)

@@ -45,6 +45,7 @@ public sealed class MuxTracer(IReadOnlyList<KeyValuePair<string, TransactionTrac
         foreach ((string name, TransactionTracer tracer) in tracers)
         {
             json.WritePropertyName(name);
+            tracer.Flush = Flush;
             tracer.Write(json);
         }
         json.WriteEndObject();
