@@ -289,7 +289,8 @@ internal sealed class PropertyTests
             Assert.That(said.Accounts, Does.ContainKey(who), what);
             AccountChange mine = said.Accounts[who];
             Assert.That((mine.After is null, Plain(mine.After)), Is.EqualTo((change.After is null, Plain(change.After))), what);
-            foreach ((UInt256 slot, UInt256 value) in change.Storage) Assert.That(mine.Storage.GetValueOrDefault(slot), Is.EqualTo(value), what);
+            foreach ((UInt256 slot, UInt256 value) in change.Storage)
+                Assert.That(mine.Storage.TryGetValue(slot, out UInt256 left) ? left : UInt256.Zero, Is.EqualTo(value), what);
         }
     }
 

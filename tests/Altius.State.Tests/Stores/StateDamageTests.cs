@@ -124,7 +124,7 @@ public class StateDamageTests
         using StateStore store = StateStore.Open(_database, new StateStoreOptions { CacheBytes = 4_096 });
         Evm.StateDiff diff = new();
         foreach (Address who in RandomDiffs.Addresses)
-            diff.Accounts.Add(who, new Evm.AccountChange { After = Account.Empty with { Nonce = 99 }, Storage = { } });
+            diff.Accounts.Add(who, new Evm.AccountChange { After = Account.Empty with { Nonce = 99 } });
         foreach (Evm.AccountChange change in diff.Accounts.Values) change.Storage[1] = 77;
         Assert.That(store.TryOpen(store.Persisted!.Value.Hash, out StateSnapshot? state));
         using (state)
