@@ -391,6 +391,7 @@ public sealed class StateStore : IDisposable
             Volatile.Write(ref _persisted, next);
             if (before is not null)
             {
+                before.Hold(next);
                 bool Stays(Layer layer) => persisted is not null && layer != persisted && persisted.IsUnder(layer);
                 Retire(before.Generation, [.. _layers.Values.Where(layer => !Stays(layer)).OrderBy(layer => layer.Number)]);
                 foreach (Layer layer in _layers.Values)
