@@ -95,6 +95,19 @@ public sealed class RocksStore : IKeyValueStore
         }
     }
 
+    public void GetMany(Column column, ReadOnlySpan<byte> keys, ReadOnlySpan<int> ends, Span<byte[]?> values)
+    {
+        _database.Hold();
+        try
+        {
+            _reads.GetMany(column, keys, ends, values);
+        }
+        finally
+        {
+            _database.LetGo();
+        }
+    }
+
     public ICursor OpenCursor(Column column)
     {
         _database.Hold();
