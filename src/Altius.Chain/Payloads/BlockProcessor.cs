@@ -157,6 +157,7 @@ public sealed class BlockProcessor
     private BlockOutcome Execute(
         Block block, StateSnapshot state, BlockHeader parent, ForkRules rules, CancellationToken stop)
     {
+        AccountLoading.Run(block.Transactions, state);
         StateSnapshot before = state.WithBlockHashes(new AncestorHashes(_tree, parent).Find);
         if (!LoadsAhead || block.Transactions.Count < LoadsAheadFrom) return _executor.Execute(block, before, rules, stop);
         using StatePrefetcher ahead = new(before);
