@@ -7,7 +7,7 @@ namespace Altius.Chain;
 
 /// <summary>
 /// Reads the accounts that a block's transactions name before it runs, senders and recipients, many at once: one by one, as
-/// transactions come to need them, they take twice as long.
+/// transactions come to need them, each would go through indexes and filters anew.
 /// </summary>
 /// <remarks>
 /// Who runs: the caller and threads of the pool, a share of the transactions each. What memory they own: none; senders stay with
@@ -19,15 +19,24 @@ internal static class AccountLoading
     /// <summary>Transactions from which on it is worth it.</summary>
     private const int Fewest = 32;
 
-    /// <summary>Transactions a share: enough keys for a look at the database, few enough for all threads to end together.</summary>
-    private const int Share = 64;
+    /// <summary>
+    /// Transactions a share: with two accounts each they are what RocksDB works on at once, and few enough for all threads to end
+    /// together, for some have their senders yet to be recovered.
+    /// </summary>
+    private const int Share = 16;
 
     public static void Run(IReadOnlyList<Transaction> transactions, StateSnapshot state)
     {
         if (transactions.Count < Fewest) return;
+        int taken = 0;
         try
         {
-            Parallel.For(0, (transactions.Count + Share - 1) / Share, share => Load(transactions, share * Share, state));
+            // Shares are taken one by one, not in the ranges that the loop itself would deal out: those end far apart.
+            Parallel.For(0, Environment.ProcessorCount, _ =>
+            {
+                for (int end; (end = Interlocked.Add(ref taken, Share)) < transactions.Count + Share;)
+                    Load(transactions, end - Share, state);
+            });
         }
         catch (AggregateException failures)
         {

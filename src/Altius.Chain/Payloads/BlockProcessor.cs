@@ -25,7 +25,8 @@ internal enum StateReach
 /// </summary>
 /// <remarks>
 /// <para>An invalid block is an answer; a fault of our own or of the disk is an exception and says nothing about the block.</para>
-/// <para>Beside the caller runs, for blocks of some size, one task of the thread pool at a time: <see cref="OutcomeCheck"/> while the
+/// <para>Before a block runs the caller and threads of the pool read the accounts it names (<see cref="AccountLoading"/>).
+/// Beside the caller runs, for blocks of some size, one task of the thread pool at a time: <see cref="OutcomeCheck"/> while the
 /// state root is computed, which then owns the batch; and the state's layer is made while the store takes the block. The caller
 /// waits for both, whatever happens; nothing cancels them.</para>
 /// </remarks>
