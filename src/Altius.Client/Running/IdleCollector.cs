@@ -5,11 +5,12 @@ namespace Altius.Client.Running;
 
 /// <summary>
 /// Has garbage collected once the head has moved and nothing more comes: the node then waits for seconds, while a collection in
-/// the middle of the next payload would keep it waiting, for 35 to 80 ms of a block of 150 million gas on two cores.
+/// the middle of the next payload would keep it waiting, for 35 to 80 ms of a block of 150 million gas on two cores. Room is then set
+/// aside for what the next blocks make, so that none begins by itself.
 /// </summary>
 /// <remarks>
-/// Who runs: a timer, on a thread of the pool. What memory it owns: none. What completes it: one collection for each move of the
-/// head that was followed by no other for a while. What cancels it: <see cref="Dispose"/>.
+/// Who runs: a timer, on a thread of the pool. What memory it owns: the room, which is the process's. What completes it: one
+/// collection for each move of the head that was followed by no other for a while. What cancels it: <see cref="Dispose"/>.
 /// </remarks>
 internal sealed class IdleCollector : IDisposable
 {
