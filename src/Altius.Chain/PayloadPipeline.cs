@@ -53,6 +53,7 @@ public sealed record PayloadStatus(PayloadVerdict Verdict, Hash256? LatestValidH
 /// <code>
 /// work beside it        who                        what ends it
 /// sender recovery       thread pool, from phase 3  itself; execution does what is left (decoding begins it even earlier)
+/// accounts it names     thread pool, in phase 6    itself; waited for there, before the first transaction runs
 /// outcome's own checks  thread pool, in phase 7    itself; waited for there
 /// state to disk         StatePersister's thread    its own; never waited for here
 /// transaction index     TransactionIndexer         its own

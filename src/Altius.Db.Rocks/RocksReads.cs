@@ -17,6 +17,12 @@ internal sealed unsafe class RocksReads : IDisposable
     /// <summary>Branch nodes, the largest frequent values, take 532 bytes.</summary>
     private const int FrequentValue = 576;
 
+    /// <summary>Keys handed to RocksDB in one call, which works on 32 at a time.</summary>
+    private const int MostAtOnce = 128;
+
+    /// <summary>What RocksDB says of each of several keys.</summary>
+    private const int MultiGetMissing = 0, MultiGetFound = 1;
+
     private readonly RocksDatabase _database;
     private readonly nint _options;
 
@@ -57,10 +63,67 @@ internal sealed unsafe class RocksReads : IDisposable
         }
     }
 
+    /// <summary>
+    /// Looks several keys up at once: RocksDB then goes once into each index, filter and block, and has the memory of one key
+    /// fetched while it works on another.
+    /// </summary>
+    public void GetMany(Column column, ReadOnlySpan<byte> keys, ReadOnlySpan<int> ends, Span<byte[]?> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, ends.Length);
+        fixed (byte* bytes = &MemoryMarshal.GetReference(keys))
+        {
+            for (int first = 0; first < ends.Length; first += MostAtOnce)
+            {
+                int count = Math.Min(MostAtOnce, ends.Length - first);
+                int start = first == 0 ? 0 : ends[first - 1];
+                _ = keys[start..ends[first + count - 1]]; // the keys lie within what is fixed
+                GetSome(column, bytes, start, ends.Slice(first, count), values.Slice(first, count));
+            }
+        }
+    }
+
     public nint OpenIterator(Column column) =>
         Native.Instance.rocksdb_create_iterator_cf(_database.Handle, _options, _database.Family(column));
 
     public void Dispose() => Native.Instance.rocksdb_readoptions_destroy(_options);
+
+    /// <param name="keys">The first of them begins at <paramref name="start"/>.</param>
+    [SkipLocalsInit]
+    private void GetSome(Column column, byte* keys, int start, ReadOnlySpan<int> ends, Span<byte[]?> values)
+    {
+        KeySlice* slices = stackalloc KeySlice[MostAtOnce];
+        bool areInOrder = true;
+        for (int i = 0; i < ends.Length; start = ends[i++])
+        {
+            slices[i] = new KeySlice(keys + start, (nuint)(ends[i] - start));
+            if (i > 0 && areInOrder) areInOrder = slices[i - 1].Key.SequenceCompareTo(slices[i].Key) < 0;
+        }
+        nint results = Native.Instance.rocksdb_batched_multi_get_pinned_cf(
+            _database.Handle, _options, _database.Family(column), (nuint)ends.Length, (nint)slices, (byte)(areInOrder ? 1 : 0));
+        try
+        {
+            for (int i = 0; i < values.Length; i++) values[i] = Result(results, i, column, slices[i].Key);
+        }
+        finally
+        {
+            Native.Instance.rocksdb_pinnable_multi_get_destroy(results);
+        }
+    }
+
+    private byte[]? Result(nint results, int index, Column column, ReadOnlySpan<byte> key)
+    {
+        nint bytes, fault;
+        nuint length, faultLength;
+        int result = Native.Instance.rocksdb_pinnable_multi_get_result(
+            results, (nuint)index, (nint)(&bytes), (nint)(&length), (nint)(&fault), (nint)(&faultLength));
+        return result switch
+        {
+            MultiGetFound => new ReadOnlySpan<byte>((void*)bytes, checked((int)length)).ToArray(),
+            MultiGetMissing => null,
+            // Read by itself it shows what is wrong.
+            _ => TryGet(column, key, out byte[]? value) ? value : null,
+        };
+    }
 
     /// <summary>A value read in place and copied once.</summary>
     private byte[]? GetLarge(Column column, ReadOnlySpan<byte> key)
@@ -85,5 +148,15 @@ internal sealed unsafe class RocksReads : IDisposable
         {
             if (pinned != 0) Native.Instance.rocksdb_pinnable_handle_destroy(pinned);
         }
+    }
+
+    /// <summary>A key as RocksDB takes it (rocksdb_slice_t).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct KeySlice(byte* bytes, nuint length)
+    {
+        private readonly byte* _bytes = bytes;
+        private readonly nuint _length = length;
+
+        public ReadOnlySpan<byte> Key => new(_bytes, (int)_length);
     }
 }

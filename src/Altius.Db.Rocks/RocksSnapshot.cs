@@ -48,6 +48,19 @@ internal sealed class RocksSnapshot : IReadView
         }
     }
 
+    public void GetMany(Column column, ReadOnlySpan<byte> keys, ReadOnlySpan<int> ends, Span<byte[]?> values)
+    {
+        Hold();
+        try
+        {
+            _reads.GetMany(column, keys, ends, values);
+        }
+        finally
+        {
+            _holders.LetGo();
+        }
+    }
+
     public ICursor OpenCursor(Column column)
     {
         Hold();

@@ -272,8 +272,8 @@ public sealed class StateStore : IDisposable
     }
 
     /// <summary>
-    /// Loads the upper levels of the account trie, which stay in memory from then on: of a million accounts that leaves two nodes
-    /// on the way to each. Without it the first blocks after a start load them, one by one. The store stays in use meanwhile.
+    /// Loads the upper levels of the account trie, which stay in memory from then on. Without it the first blocks after a start load
+    /// them, path by path. The store stays in use meanwhile.
     /// </summary>
     /// <exception cref="StoreException">The database is damaged.</exception>
     /// <exception cref="OperationCanceledException">The caller asked to stop.</exception>
@@ -282,7 +282,7 @@ public sealed class StateStore : IDisposable
         if (Hold() is not { } disk) return;
         try
         {
-            StateTries.LoadUpperLevels(disk.Accounts, stop);
+            _tries.LoadUpperLevels(disk.Accounts, stop);
         }
         catch (TrieNodeException fault)
         {
@@ -391,6 +391,7 @@ public sealed class StateStore : IDisposable
             Volatile.Write(ref _persisted, next);
             if (before is not null)
             {
+                before.Hold(next);
                 bool Stays(Layer layer) => persisted is not null && layer != persisted && persisted.IsUnder(layer);
                 Retire(before.Generation, [.. _layers.Values.Where(layer => !Stays(layer)).OrderBy(layer => layer.Number)]);
                 foreach (Layer layer in _layers.Values)

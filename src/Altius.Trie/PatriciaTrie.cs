@@ -126,16 +126,23 @@ public sealed class PatriciaTrie
     }
 
     /// <summary>
-    /// Brings the upper levels into memory, through which every path leads, here and in all tries that share their nodes. Safe
-    /// while others read and update.
+    /// Brings the upper levels into memory, through which every path leads, here and in all tries that share their nodes: branches
+    /// and extensions, not leaves. Safe while others read and update, once the source holds every node of those levels.
     /// </summary>
-    /// <param name="levels">Nodes loaded on each path, counted from the root; keys longer than 32 bytes are left alone.</param>
+    /// <param name="levels">Nodes loaded on each path at most, counted from the root; keys longer than 32 bytes are left alone.</param>
+    /// <param name="mostBytes">Levels that would make it more than this are left out.</param>
+    /// <returns>The levels that are in memory, and about how many bytes they take.</returns>
     /// <exception cref="TrieNodeException">A node cannot be loaded.</exception>
-    public void Load(int levels, CancellationToken stop = default)
+    public (int Levels, long Bytes) Load(int levels, long mostBytes = long.MaxValue, CancellationToken stop = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(levels);
-        if (levels > 0 && LoadRoot() is { } root) new UpperLevels(Loader, stop).LoadBelow(root, 0, levels - 1);
+        if (levels == 0 || LoadRoot() is not { } root) return (0, 0);
+        UpperLevels upper = new(_source, stop);
+        return (upper.Load(root, levels, mostBytes), upper.Bytes);
     }
+
+    /// <summary>Bytes of the nodes that are in memory, about. It looks at each of them.</summary>
+    public long BytesInMemory => _rootNode?.WeightInAll ?? 0;
 
     internal NodeLoader Loader => new(_source);
 

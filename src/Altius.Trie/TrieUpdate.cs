@@ -25,11 +25,13 @@ internal sealed class TrieUpdate(TrieBatch batch, INodeSource source, int worker
 
     private readonly NodeLoader _loader = new(source);
     private readonly PendingHashes _pending = new();
+    private bool _isLoaded; // what the changes are known to need
 
     /// <summary>The root node with all changes made, its hashes in place; the same node if nothing changed.</summary>
     /// <exception cref="TrieNodeException">A node the changes touch cannot be loaded.</exception>
     public TrieNode? Run(TrieNode? root)
     {
+        if (workers == 1 || batch.Count < ParallelChanges) LoadPaths(root, 0, 0, batch.Count);
         TrieNode? after = Apply(root, 0, 0, batch.Count);
         _pending.Fill();
         return after;
@@ -153,7 +155,8 @@ internal sealed class TrieUpdate(TrieBatch batch, INodeSource source, int worker
         RunForEachChild(nibble =>
         {
             if (starts[nibble] == starts[nibble + 1]) return;
-            var piece = new TrieUpdate(batch, source, workers);
+            var piece = new TrieUpdate(batch, source, workers) { _isLoaded = _isLoaded };
+            piece.LoadPaths(before[nibble], depth + 1, starts[nibble], starts[nibble + 1]);
             children[nibble] = piece.Apply(before[nibble], depth + 1, starts[nibble], starts[nibble + 1]);
             piece._pending.Fill();
         });
@@ -161,6 +164,12 @@ internal sealed class TrieUpdate(TrieBatch batch, INodeSource source, int worker
         {
             if (!ReferenceEquals(before[nibble], children[nibble])) draft.SetChild(nibble, children[nibble]);
         }
+    }
+
+    private void LoadPaths(TrieNode? node, int depth, int from, int to)
+    {
+        if (!_isLoaded && node is not null && to - from > 1) new PathLoader(batch, source).Load(node, depth, from, to);
+        _isLoaded = true;
     }
 
     /// <summary>

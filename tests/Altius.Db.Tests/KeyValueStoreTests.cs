@@ -82,6 +82,31 @@ public class KeyValueStoreTests(string kind)
     }
 
     [Test]
+    public void Many_keys_give_what_each_of_them_gives([Values] bool areInOrder, [Values] bool ofSnapshot)
+    {
+        Random random = new(1);
+        byte[][] keys = [.. Enumerable.Range(0, 500).Select(i => RandomBytes(random, 1 + i % 70)).DistinctBy(Convert.ToHexString)];
+        using (IWriteBatch batch = _store.BeginWrite())
+        {
+            for (int i = 0; i < keys.Length; i += 2) batch.Put(Column.Accounts, keys[i], RandomBytes(random, i % 900));
+            batch.Commit();
+        }
+        using IReadView? snapshot = ofSnapshot ? _store.OpenSnapshot() : null;
+        if (areInOrder) Array.Sort(keys, static (a, b) => a.AsSpan().SequenceCompareTo(b));
+
+        byte[]?[] values = new byte[]?[keys.Length];
+        int[] ends = new int[keys.Length];
+        for (int i = 0; i < keys.Length; i++) ends[i] = keys[i].Length + (i == 0 ? 0 : ends[i - 1]);
+        (snapshot ?? _store).GetMany(Column.Accounts, keys.SelectMany(key => key).ToArray(), ends, values);
+
+        Assert.That(values, Is.EqualTo(keys.Select(Get)));
+    }
+
+    [Test]
+    public void No_keys_give_no_values() =>
+        Assert.That(() => _store.GetMany(Column.Accounts, [], [], []), Throws.Nothing);
+
+    [Test]
     public void Nothing_of_a_batch_shows_before_it_is_committed_and_then_all_of_it()
     {
         using IWriteBatch batch = _store.BeginWrite();
@@ -277,6 +302,13 @@ public class KeyValueStoreTests(string kind)
         List<string> keys = [];
         for (bool more = cursor.Seek([]); more; more = cursor.Next()) keys.Add(Convert.ToHexStringLower(cursor.Key));
         return keys;
+    }
+
+    private static byte[] RandomBytes(Random random, int length)
+    {
+        byte[] bytes = new byte[length];
+        random.NextBytes(bytes);
+        return bytes;
     }
 
     private void Put(byte[] key, byte[] value)

@@ -54,6 +54,35 @@ public class NodeLoadingTests
     }
 
     [Test]
+    public void Nodes_of_a_level_are_asked_for_together([Values(100, 1_000)] int changed)
+    {
+        (CountingSource nodes, Hash256 root, byte[][] keys) = Stored(20_000);
+        using var batch = new TrieBatch();
+        foreach (byte[] key in keys.Take(changed)) batch.Set(key, [7]);
+
+        PatriciaTrie.Open(root, nodes).Update(batch, workers: 1);
+
+        Assert.That(nodes.Questions, Is.LessThan(20));
+        Assert.That(nodes.Asked, Is.GreaterThan(2 * changed));
+    }
+
+    [Test]
+    public void No_more_levels_are_loaded_than_fit()
+    {
+        (CountingSource nodes, Hash256 root, _) = Stored(20_000);
+        PatriciaTrie trie = PatriciaTrie.Open(root, nodes);
+
+        (int levels, long bytes) = trie.Load(64, mostBytes: 1 << 20); // of the fourth level, which takes more, only parts were tried
+        int asked = nodes.Asked;
+        trie.Load(levels);
+
+        Assert.That(levels, Is.EqualTo(3));
+        Assert.That(bytes, Is.LessThan(1 << 20));
+        Assert.That(asked, Is.LessThan(1 + 16 + 256 + 4_096));
+        Assert.That(nodes.Asked, Is.EqualTo(asked), "what was loaded stays");
+    }
+
+    [Test]
     public void Levels_once_loaded_are_not_asked_for_again()
     {
         (CountingSource nodes, Hash256 root, byte[][] keys) = Stored(20_000); // branches on four levels, leaves below
@@ -104,13 +133,26 @@ public class NodeLoadingTests
     private sealed class CountingSource(INodeSource nodes) : INodeSource
     {
         private int _asked;
+        private int _questions;
 
+        /// <summary>Nodes.</summary>
         public int Asked => _asked;
+
+        /// <summary>Calls, each for a node or many.</summary>
+        public int Questions => _questions;
 
         public bool TryGet(ReadOnlySpan<byte> path, in Hash256 hash, [NotNullWhen(true)] out byte[]? rlp)
         {
             Interlocked.Increment(ref _asked);
+            Interlocked.Increment(ref _questions);
             return nodes.TryGet(path, in hash, out rlp);
+        }
+
+        public void GetMany(ReadOnlySpan<NodeQuery> wanted, Span<byte[]?> found)
+        {
+            Interlocked.Add(ref _asked, wanted.Length);
+            Interlocked.Increment(ref _questions);
+            nodes.GetMany(wanted, found);
         }
     }
 }

@@ -11,6 +11,11 @@ namespace Altius.Chain;
 /// </remarks>
 internal sealed class HeadFollower : IDisposable
 {
+    /// <summary>
+    /// Between a move of the head and the work, so that who is answered about the move need not share a processor with it.
+    /// </summary>
+    private static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(10);
+
     private readonly BlockTree _tree;
     private readonly Action<CancellationToken> _work;
     private readonly Action<Exception> _failed;
@@ -63,6 +68,7 @@ internal sealed class HeadFollower : IDisposable
             while (true)
             {
                 _wake.WaitOne();
+                _stop.Token.WaitHandle.WaitOne(Courtesy);
                 _stop.Token.ThrowIfCancellationRequested();
                 _work(_stop.Token);
             }

@@ -25,7 +25,8 @@ internal enum StateReach
 /// </summary>
 /// <remarks>
 /// <para>An invalid block is an answer; a fault of our own or of the disk is an exception and says nothing about the block.</para>
-/// <para>Beside the caller runs, for blocks of some size, one task of the thread pool at a time: <see cref="OutcomeCheck"/> while the
+/// <para>Before a block runs the caller and threads of the pool read the accounts it names (<see cref="AccountLoading"/>).
+/// Beside the caller runs, for blocks of some size, one task of the thread pool at a time: <see cref="OutcomeCheck"/> while the
 /// state root is computed, which then owns the batch; and the state's layer is made while the store takes the block. The caller
 /// waits for both, whatever happens; nothing cancels them.</para>
 /// </remarks>
@@ -157,6 +158,7 @@ public sealed class BlockProcessor
     private BlockOutcome Execute(
         Block block, StateSnapshot state, BlockHeader parent, ForkRules rules, CancellationToken stop)
     {
+        AccountLoading.Run(block.Transactions, state);
         StateSnapshot before = state.WithBlockHashes(new AncestorHashes(_tree, parent).Find);
         if (!LoadsAhead || block.Transactions.Count < LoadsAheadFrom) return _executor.Execute(block, before, rules, stop);
         using StatePrefetcher ahead = new(before);

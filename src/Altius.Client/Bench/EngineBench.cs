@@ -44,11 +44,12 @@ internal sealed class EngineBench(NodeOptions options, ChainSpec chain, TimeSpan
         IBlockExecutor alone = new ExecutorChoice(options.Executor, options.Workers).Create(chain, new CodeCache());
         using IDisposable? threads = alone as IDisposable;
         using EngineClient client = new(new Uri($"http://{node.Engine}"), options.JwtSecret ?? DataDirectory.JwtSecretIn(options.DataDirectory!));
+        int sizes = blocks.DistinctBy(block => block.WantedGas).Count(); // which take turns as well
         List<BlockPair> pairs = [];
         for (int i = 0; i < blocks.Count; i++)
         {
             BenchBlock block = blocks[i];
-            bool isNodeFirst = i % 2 == 0;
+            bool isNodeFirst = i / sizes % 2 == 0;
             AloneCosts costs = isNodeFirst ? default : RunAlone(alone, block, stop);
             Func<SideCosts> end = SideCosts.Begin(node.Services.States);
             (Cost newPayload, string verdict) = await AskAsync(client, block.NewPayload, stop);

@@ -1,14 +1,16 @@
+using System.Runtime;
 using Altius.Chain;
 
 namespace Altius.Client.Running;
 
 /// <summary>
 /// Has garbage collected once the head has moved and nothing more comes: the node then waits for seconds, while a collection in
-/// the middle of the next payload would keep it waiting, for 35 to 80 ms of a block of 150 million gas on two cores.
+/// the middle of the next payload would keep it waiting, for 35 to 80 ms of a block of 150 million gas on two cores. Room is then set
+/// aside for what the next blocks make, so that none begins by itself.
 /// </summary>
 /// <remarks>
-/// Who runs: a timer, on a thread of the pool. What memory it owns: none. What completes it: one collection for each move of the
-/// head that was followed by no other for a while. What cancels it: <see cref="Dispose"/>.
+/// Who runs: a timer, on a thread of the pool. What memory it owns: the room, which is the process's. What completes it: one
+/// collection for each move of the head that was followed by no other for a while. What cancels it: <see cref="Dispose"/>.
 /// </remarks>
 internal sealed class IdleCollector : IDisposable
 {
@@ -17,6 +19,20 @@ internal sealed class IdleCollector : IDisposable
 
     /// <summary>Bytes that must have been allocated since the last time: an empty block leaves little to collect.</summary>
     private const long WorthCollecting = 4 << 20;
+
+    /// <summary>
+    /// Bytes of new objects for which no collection is made afterwards. The collector would begin one every 16 MB, half the
+    /// processor's cache; a block of 150 million gas makes 25 MB.
+    /// </summary>
+    private const long Undisturbed = 96L << 20;
+
+    /// <summary>The same of large objects: requests, and what is encoded.</summary>
+    private const long UndisturbedLarge = 32L << 20;
+
+    /// <summary>Of the process: with less there are better uses for it.</summary>
+    private const long LeastMemory = 2L << 30;
+
+    private static readonly Lock Collecting = new(); // there is one collector, however many nodes
 
     private readonly BlockTree _tree;
     private readonly Timer _timer;
@@ -54,7 +70,39 @@ internal sealed class IdleCollector : IDisposable
         long allocated = GC.GetTotalAllocatedBytes();
         if (allocated - Interlocked.Read(ref _allocated) < WorthCollecting) return;
         Interlocked.Exchange(ref _allocated, allocated);
-        // What a block leaves behind lives for an hour: the second generation is where it goes, and where nobody looks at it again.
-        GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+        lock (Collecting)
+        {
+            EndUndisturbed();
+            // What a block leaves behind lives for an hour: the second generation is where it goes, and where nobody looks at it again.
+            GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+            BeginUndisturbed();
+        }
+    }
+
+    /// <summary>Where the memory is not to be had, collections come as ever.</summary>
+    private static void BeginUndisturbed()
+    {
+        if (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes < LeastMemory) return;
+        try
+        {
+            GC.TryStartNoGCRegion(Undisturbed + UndisturbedLarge, UndisturbedLarge, disallowFullBlockingGC: true);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // The heap has been given a limit below that.
+        }
+    }
+
+    private static void EndUndisturbed()
+    {
+        if (GCSettings.LatencyMode != GCLatencyMode.NoGCRegion) return;
+        try
+        {
+            GC.EndNoGCRegion();
+        }
+        catch (InvalidOperationException)
+        {
+            // So much was allocated just now that the collector ended it by itself.
+        }
     }
 }

@@ -16,6 +16,7 @@ internal sealed class PersistedState(
     int generation, StateMark mark, IReadView view, PatriciaTrie accounts, Action<PersistedState> released)
 {
     private int _holders = 1; // the store, as long as this is the newest
+    private PersistedState? _next;
 
     /// <summary>Counts up with every change of what is on disk.</summary>
     public int Generation => generation;
@@ -29,6 +30,16 @@ internal sealed class PersistedState(
     public IReadView View => view;
 
     public PatriciaTrie Accounts => accounts;
+
+    /// <summary>
+    /// Holds the generation that follows as long as this one is open: a state on a layer above this one has nodes that were on disk
+    /// first in a later generation, may have been forgotten since, and may have been overwritten after.
+    /// </summary>
+    public void Hold(PersistedState next)
+    {
+        next.TryHold(); // it is new
+        _next = next;
+    }
 
     /// <returns>False where it has been closed.</returns>
     public bool TryHold()
@@ -48,5 +59,6 @@ internal sealed class PersistedState(
         if (Interlocked.Decrement(ref _holders) != 0) return;
         view.Dispose();
         released(this);
+        _next?.LetGo();
     }
 }

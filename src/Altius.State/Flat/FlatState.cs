@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Altius.Crypto;
 using Altius.Db;
 using Altius.Primitives;
@@ -19,6 +20,17 @@ internal static class FlatState
         Span<byte> value = stackalloc byte[FlatAccount.MaxLength];
         if (!view.TryRead(Column.Accounts, account.Bytes, value, out int length)) return default;
         return new(true, DecodeAccount(Column.Accounts, account.Bytes, length <= value.Length ? value[..length] : default));
+    }
+
+    /// <summary>Reads many accounts, in the order of their hashed addresses.</summary>
+    public static KnownAccount[] ReadAccounts(IReadView view, ReadOnlySpan<Hash256> accounts)
+    {
+        byte[]?[] values = new byte[]?[accounts.Length];
+        view.GetMany(Column.Accounts, MemoryMarshal.AsBytes(accounts), StateKeys.EqualEnds(accounts.Length, Hash256.Size), values);
+        KnownAccount[] known = new KnownAccount[accounts.Length];
+        for (int i = 0; i < known.Length; i++)
+            if (values[i] is { } value) known[i] = new(true, DecodeAccount(Column.Accounts, accounts[i].Bytes, value));
+        return known;
     }
 
     [SkipLocalsInit]

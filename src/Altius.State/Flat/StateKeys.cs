@@ -27,6 +27,24 @@ internal static class StateKeys
         return Keccak256.Hash(key);
     }
 
+    /// <summary>The hashed addresses, hashed eight at a time.</summary>
+    public static Hash256[] Of(ReadOnlySpan<Address> accounts)
+    {
+        byte[] addresses = new byte[accounts.Length * Address.Size];
+        for (int i = 0; i < accounts.Length; i++) accounts[i].Bytes.CopyTo(addresses.AsSpan(i * Address.Size));
+        Hash256[] hashes = new Hash256[accounts.Length];
+        Keccak256Batch.Hash(addresses, EqualEnds(accounts.Length, Address.Size), hashes);
+        return hashes;
+    }
+
+    /// <summary>Where keys of one size end that are laid end to end.</summary>
+    public static int[] EqualEnds(int count, int size)
+    {
+        int[] ends = new int[count];
+        for (int i = 0; i < count; i++) ends[i] = (i + 1) * size;
+        return ends;
+    }
+
     /// <summary>Writes the key of a slot: 64 bytes.</summary>
     public static Span<byte> Slot(scoped in Hash256 account, scoped in Hash256 slot, Span<byte> room)
     {

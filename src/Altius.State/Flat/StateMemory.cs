@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Altius.Primitives;
 
 namespace Altius.State;
@@ -32,6 +33,19 @@ internal sealed class StateMemory
         Reads.End(began);
         _accounts.Put(who, account, disk.Generation);
         return account;
+    }
+
+    /// <summary>Brings accounts into the cache, many at once.</summary>
+    public void LoadAccounts(PersistedState disk, IEnumerable<Address> accounts)
+    {
+        Address[] wanted = [.. accounts.Where(who => !_accounts.TryGet(who, disk.Generation, out _))];
+        if (wanted.Length == 0) return;
+        Hash256[] hashes = StateKeys.Of(wanted);
+        Array.Sort(hashes, wanted);
+        long began = Stopwatch.GetTimestamp();
+        KnownAccount[] known = FlatState.ReadAccounts(disk.View, hashes);
+        Reads.Add(known.Length, began);
+        for (int i = 0; i < known.Length; i++) _accounts.Put(wanted[i], known[i], disk.Generation);
     }
 
     public UInt256 ReadSlot(PersistedState disk, in Address who, in UInt256 slot)

@@ -29,6 +29,15 @@ internal sealed class LayeredView(PersistedState persisted, Layer? top, StateMem
         return version is null ? memory.ReadAccount(disk, who) : new(version.Exists, version.Account);
     }
 
+    public override void LoadAccounts(IEnumerable<Address> accounts)
+    {
+        PersistedState disk = Persisted;
+        IEnumerable<Address> beyond = top is null
+            ? accounts
+            : accounts.Where(who => memory.Layers.FindAccount(who, top, _persistedNumber) is null);
+        memory.LoadAccounts(disk, beyond);
+    }
+
     public override UInt256 FindSlot(in Address who, in UInt256 slot)
     {
         PersistedState disk = Persisted;

@@ -68,13 +68,8 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
     /// <summary>Hashes the addresses, eight at a time, and finds what the parent knows of each account.</summary>
     private void Prepare()
     {
-        int count = diff.Accounts.Count;
-        byte[] addresses = new byte[count * Address.Size];
-        Hash256[] hashes = new Hash256[count];
+        Hash256[] hashes = StateKeys.Of([.. diff.Accounts.Keys]);
         int at = 0;
-        foreach (Address who in diff.Accounts.Keys) who.Bytes.CopyTo(addresses.AsSpan(at++ * Address.Size));
-        Keccak256Batch.Hash(addresses, EqualEnds(count, Address.Size), hashes);
-        at = 0;
         foreach ((Address who, AccountChange change) in diff.Accounts)
         {
             KnownAccount before = parent.Find(who, out AccountVersion? version);
@@ -128,7 +123,7 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
             slot.WriteBigEndian(keys.AsSpan(at * Hash256.Size));
             work.Slots[at++] = new SlotEdit(slot, new SlotVersion(value));
         }
-        Keccak256Batch.Hash(keys, EqualEnds(count, Hash256.Size), hashes);
+        Keccak256Batch.Hash(keys, StateKeys.EqualEnds(count, Hash256.Size), hashes);
 
         using TrieBatch changes = new();
         RlpWriter writer = new(64), before = new(64);
@@ -148,13 +143,6 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
     {
         writer.Clear();
         if (!value.IsZero) writer.Write(value);
-    }
-
-    private static int[] EqualEnds(int count, int size)
-    {
-        int[] ends = new int[count];
-        for (int i = 0; i < count; i++) ends[i] = (i + 1) * size;
-        return ends;
     }
 
     /// <summary>One account on its way through the computation.</summary>

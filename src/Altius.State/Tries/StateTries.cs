@@ -13,15 +13,21 @@ namespace Altius.State;
 internal sealed class StateTries(StoreNodes nodes, long nodeBudget)
 {
     /// <summary>
-    /// Five levels of a full trie are 70,000 nodes, about 50 MB, and leave three of eight on a path through mainnet's.
+    /// Levels of the account trie that stay unless <see cref="LoadUpperLevels"/> finds room for more. Five levels of a full trie are
+    /// 70,000 nodes, about 50 MB, and leave three of eight on a path through mainnet's.
     /// </summary>
     private const int AccountLevels = 5;
+
+    /// <summary>Bytes of a node in memory, about.</summary>
+    private const long BytesOfNode = 700;
 
     private const int StorageLevels = 2;
     private const int StorageTries = 4_096;
 
     private readonly RecentlyUsed<Hash256, PatriciaTrie> _storages = new(StorageTries, static _ => 1);
     private long _forgottenAt;
+    private long _upperNodes; // what the levels that stay take of the budget
+    private volatile int _accountLevels = AccountLevels;
 
     /// <summary>Nodes that were read of the database.</summary>
     public ReadMeter Reads => nodes.Reads;
@@ -29,8 +35,15 @@ internal sealed class StateTries(StoreNodes nodes, long nodeBudget)
     /// <summary>The account trie with this root.</summary>
     public PatriciaTrie OpenAccounts(in Hash256 root) => PatriciaTrie.Open(root, nodes.Accounts);
 
-    /// <summary>Brings the levels of an account trie into memory that stay there.</summary>
-    public static void LoadUpperLevels(PatriciaTrie accounts, CancellationToken stop) => accounts.Load(AccountLevels, stop);
+    /// <summary>
+    /// Brings the upper levels of the account trie into memory, which stay there: as many as take at most half the budget. Of a
+    /// million accounts those are all branches there are, which leaves nothing to load on the way to an account.
+    /// </summary>
+    public void LoadUpperLevels(PatriciaTrie accounts, CancellationToken stop)
+    {
+        (int levels, long bytes) = accounts.Load(2 * Hash256.Size, UpperBytes, stop);
+        Keep(levels, bytes);
+    }
 
     /// <summary>A storage trie, from memory if it was used lately.</summary>
     /// <param name="account">The hashed address.</param>
@@ -60,12 +73,24 @@ internal sealed class StateTries(StoreNodes nodes, long nodeBudget)
     public void Trim(PatriciaTrie accounts, long made, IEnumerable<PatriciaTrie> changed)
     {
         nodes.CountMade(made);
-        if (nodes.Loaded - _forgottenAt <= nodeBudget) return;
-        accounts.Forget(AccountLevels);
+        if (nodes.Loaded - Volatile.Read(ref _forgottenAt) <= nodeBudget - Volatile.Read(ref _upperNodes)) return;
         foreach (PatriciaTrie storage in changed.Concat(_storages.Values)) storage.Forget(StorageLevels);
-        _forgottenAt = nodes.Loaded;
+        int levels = _accountLevels;
+        accounts.Forget(levels);
+        // The trie may have grown since its levels were loaded.
+        while (levels > AccountLevels && accounts.BytesInMemory > UpperBytes) accounts.Forget(--levels);
+        Keep(levels, accounts.BytesInMemory);
     }
 
     /// <summary>Forgets everything: what is on disk is another branch now.</summary>
     public void Clear() => _storages.Clear();
+
+    private long UpperBytes => nodeBudget / 2 * BytesOfNode;
+
+    private void Keep(int levels, long bytes)
+    {
+        _accountLevels = levels;
+        Volatile.Write(ref _upperNodes, bytes / BytesOfNode);
+        Volatile.Write(ref _forgottenAt, nodes.Loaded);
+    }
 }

@@ -74,13 +74,23 @@ internal sealed class BranchNode : TrieNode
         return new BranchNode(Rlp, Occupied, in children);
     }
 
+    public override long WeightInAll
+    {
+        get
+        {
+            long weight = Weight;
+            for (int i = 0; i < Width; i++) weight += _children[i]?.WeightInAll ?? 0;
+            return weight;
+        }
+    }
+
     public override void Forget(int levels)
     {
         for (int i = 0; i < Width; i++)
         {
             // A child that another parent shares keeps nothing below it either.
             _children[i]?.Forget(Math.Max(levels - 1, 0));
-            if (levels <= 0) _children[i] = null;
+            if (levels <= 0 || _children[i] is LeafNode) _children[i] = null; // leaves are mostly made anew, not loaded
         }
     }
 

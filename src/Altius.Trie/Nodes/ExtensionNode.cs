@@ -21,6 +21,9 @@ internal sealed class ExtensionNode(byte[] rlp, TrieNode? child) : TrieNode(rlp)
     public TrieNode LoadChild(NodeLoader loader, Nibbles head, Nibbles tail) =>
         _child ??= loader.Load(ChildReference, head, tail);
 
+    /// <summary>Keeps the child in memory that was had in another way than by loading; it must be the one referred to.</summary>
+    public void Keep(TrieNode child) => _child = child;
+
     /// <summary>The child as it goes to another parent.</summary>
     public MovedBranch MoveChild() => new(ChildReference.ToArray(), _child);
 
@@ -37,6 +40,8 @@ internal sealed class ExtensionNode(byte[] rlp, TrieNode? child) : TrieNode(rlp)
 
     public override TrieNode? Pruned(int levels) =>
         levels == 0 ? null : new ExtensionNode(Rlp, _child?.Pruned(levels - 1));
+
+    public override long WeightInAll => Weight + (_child?.WeightInAll ?? 0);
 
     public override void Forget(int levels)
     {

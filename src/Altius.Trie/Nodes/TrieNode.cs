@@ -10,8 +10,17 @@ internal abstract class TrieNode(byte[] rlp)
     /// <summary>Nodes shorter than this stand inside their parent instead of behind a hash.</summary>
     public const int EmbeddedLimit = 32;
 
+    /// <summary>Bytes of a branch in memory besides its encoding: two objects, one with sixteen places for children.</summary>
+    private const int Overhead = 190;
+
     /// <summary>The encoding; never written to.</summary>
     public byte[] Rlp { get; } = rlp;
+
+    /// <summary>Bytes that it takes in memory by itself, about; other nodes than branches take less.</summary>
+    public long Weight => Rlp.Length + Overhead;
+
+    /// <summary>The same with all that is loaded below it.</summary>
+    public virtual long WeightInAll => Weight;
 
     /// <summary>What a parent holds in this node's place if that is known without hashing; else empty.</summary>
     public virtual ReadOnlySpan<byte> KnownReference => Rlp.Length < EmbeddedLimit ? Rlp : default;

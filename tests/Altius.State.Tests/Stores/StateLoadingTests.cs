@@ -21,6 +21,68 @@ public class StateLoadingTests
     }
 
     [Test]
+    public void Accounts_that_were_loaded_are_not_read_again_and_are_those_that_are_read()
+    {
+        using CountingStore database = new();
+        using StateStore store = StateStore.Open(database, new StateStoreOptions());
+        store.Initialize(TestGenesis.With([.. Enumerable.Range(1, 100).Select(Plain)]));
+        Assert.That(store.TryOpen(store.Persisted!.Value.Hash, out StateSnapshot? state));
+        using (state)
+        {
+            ulong[] wanted = [.. Enumerable.Range(51, 100).Select(n => (ulong)n)]; // half of them are not there
+            state!.LoadAccounts([.. wanted.Select(n => Address.FromNumber(n))]);
+            int read = database.Reads;
+
+            foreach (ulong n in wanted)
+            {
+                bool exists = state.TryGetAccount(Address.FromNumber(n), out Account account);
+                Assert.That((exists, account.Nonce), Is.EqualTo(n <= 100 ? (true, n) : (false, 0)));
+            }
+            Assert.That(database.Reads, Is.EqualTo(read));
+        }
+    }
+
+    [Test]
+    public void Accounts_of_a_layer_are_not_loaded_over_it()
+    {
+        using CountingStore database = new();
+        using StateStore store = StateStore.Open(database, new StateStoreOptions());
+        store.Initialize(TestGenesis.With(Plain(1), Plain(2)));
+        Address who = Address.FromNumber(1);
+        BlockReference first = Extend(store, store.Persisted!.Value, who, nonce: 77);
+        Assert.That(store.TryOpen(first.Hash, out StateSnapshot? state));
+        using (state)
+        {
+            state!.LoadAccounts([who, Address.FromNumber(2)]);
+            state.TryGetAccount(who, out Account account);
+            Assert.That(account.Nonce, Is.EqualTo(77));
+        }
+    }
+
+    [Test]
+    public void A_state_on_a_layer_finds_its_nodes_however_far_the_disk_moves_on()
+    {
+        using CountingStore database = new();
+        using StateStore store = StateStore.Open(database, new StateStoreOptions { TrieNodes = 1 }); // forgets all it can each time
+        store.Initialize(TestGenesis.With([.. Enumerable.Range(1, 50).Select(Plain)]));
+        Address who = Address.FromNumber(1);
+        BlockReference first = Extend(store, store.Persisted!.Value, who, nonce: 1_001);
+        Assert.That(store.TryOpen(first.Hash, out StateSnapshot? early));
+        using (early)
+        {
+            store.Persist(first.Hash);
+            BlockReference last = first;
+            for (ulong nonce = 1_002; nonce <= 1_004; nonce++)
+            {
+                last = Extend(store, last, who, nonce);
+                store.Persist(last.Hash);
+            }
+            StateComparison.AssertProves(early!, early!.Root, who, "three generations later");
+        }
+        Assert.That(store.OpenGenerations, Is.EqualTo(1));
+    }
+
+    [Test]
     public void An_empty_database_has_no_levels_to_load()
     {
         using CountingStore database = new();
@@ -47,6 +109,19 @@ public class StateLoadingTests
             int before = database.Reads;
             StateTransition transition = store.Compute(state!, diff);
             return (database.Reads - before, transition.Root);
+        }
+    }
+
+    private static BlockReference Extend(StateStore store, BlockReference parent, Address who, ulong nonce)
+    {
+        Assert.That(store.TryOpen(parent.Hash, out StateSnapshot? state));
+        using (state)
+        {
+            StateDiff diff = new();
+            diff.Accounts.Add(who, new AccountChange { After = new Account(nonce, 1, Account.EmptyCodeHash, false) });
+            BlockReference block = new(parent.Number + 1, new UInt256(nonce).ToHash256());
+            store.Add(block, store.Compute(state!, diff));
+            return block;
         }
     }
 
