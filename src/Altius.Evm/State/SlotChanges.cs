@@ -13,7 +13,7 @@ namespace Altius.Evm;
 [SuppressMessage("Performance", "CA1815", Justification = "Changes are compared slot by slot.")]
 public struct SlotChanges : IReadOnlyCollection<KeyValuePair<UInt256, UInt256>>
 {
-    private static readonly Dictionary<UInt256, UInt256> _none = [];
+    private static readonly Dictionary<UInt256, UInt256> None = [];
 
     private Dictionary<UInt256, UInt256>? _slots;
 
@@ -26,7 +26,7 @@ public struct SlotChanges : IReadOnlyCollection<KeyValuePair<UInt256, UInt256>>
     /// <exception cref="KeyNotFoundException">The slot is read, and not changed.</exception>
     public UInt256 this[in UInt256 slot]
     {
-        readonly get => (_slots ?? _none)[slot];
+        readonly get => (_slots ?? None)[slot];
         set => (_slots ??= [])[slot] = value;
     }
 
@@ -45,7 +45,7 @@ public struct SlotChanges : IReadOnlyCollection<KeyValuePair<UInt256, UInt256>>
     }
 
     /// <summary>Slots may be removed on the way.</summary>
-    public readonly Dictionary<UInt256, UInt256>.Enumerator GetEnumerator() => (_slots ?? _none).GetEnumerator();
+    public readonly Dictionary<UInt256, UInt256>.Enumerator GetEnumerator() => (_slots ?? None).GetEnumerator();
 
     readonly IEnumerator<KeyValuePair<UInt256, UInt256>> IEnumerable<KeyValuePair<UInt256, UInt256>>.GetEnumerator() => GetEnumerator();
 
