@@ -1,5 +1,6 @@
 using Altius.Client.Commands;
 using Altius.Client.Tests.Commands;
+using NUnit.Framework.Constraints;
 
 namespace Altius.Client.Tests.Nodes;
 
@@ -57,6 +58,9 @@ internal sealed class ChildNodeTests
         before.Dispose();
     }
 
+    /// <summary>The kernel says so, or the client, which looks before it writes what is large and may find nothing left at all.</summary>
+    private static Constraint SaysThatThereIsNoRoom => Does.Contain("No space left on device").Or.Contain("is nearly full");
+
     /// <summary>Other files take the room, down to nothing or to a few pages, so that it is the kernel who refuses.</summary>
     [TestCase(0), TestCase(16_384), TestCase(200_000)]
     public async Task ADiskThatIsReallyFullStopsTheNodeAndLosesNothing(long free)
@@ -72,13 +76,15 @@ internal sealed class ChildNodeTests
             disk.FillUpTo(free);
             Assert.That(await before.ProduceUntilItEndsAsync(), Is.Null.Or.Contains("-32603"));
             Assert.That(await full.EndAsync(), Is.EqualTo(ExitCode.StorageFault), full.Said);
-            Assert.That(full.Said, Does.Contain("No space left on device").And.Contain(data).And.Contain("The node has stopped"));
+            Assert.That(full.Said, SaysThatThereIsNoRoom);
+            Assert.That(full.Said, Does.Contain(data).And.Contain("The node has stopped"));
         }
         disk.FillUpTo(0); // what the database gave back as it closed is taken too
         using (ChildNode none = ChildNode.Start(data, minFreeDisk: "0"))
         {
             Assert.That(await none.EndAsync(), Is.EqualTo(ExitCode.StorageFault).Or.EqualTo(ExitCode.BadInput), "there is still no room");
-            Assert.That(none.Said, Does.Contain("No space left on device").And.Not.Contain("   at "), none.Said);
+            Assert.That(none.Said, SaysThatThereIsNoRoom);
+            Assert.That(none.Said, Does.Not.Contain("   at "));
         }
         disk.Resize(128);
         using ChildNode again = ChildNode.Start(data);
