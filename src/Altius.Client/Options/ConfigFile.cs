@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Altius.Core;
 
 namespace Altius.Client.Options;
 
@@ -54,9 +55,7 @@ internal sealed record ConfigFile(string Name, IReadOnlyDictionary<string, strin
         }
         catch (JsonException fault)
         {
-            // The reader's own words say where at their end, counted from zero.
-            string what = fault.Message.Split(" LineNumber:")[0];
-            throw new OptionException($"{name}: this is not JSON (line {fault.LineNumber + 1}, column {fault.BytePositionInLine + 1}): {what}");
+            throw new OptionException($"{name}: {fault.Describe()}");
         }
         return new ConfigFile(name, values);
     }

@@ -78,9 +78,7 @@ public sealed record ChainSpec
         }
         catch (JsonException fault)
         {
-            // The reader's own words say where at their end, counted from zero.
-            string what = fault.Message.Split(" LineNumber:")[0];
-            throw new ChainSpecException($"This is not JSON (line {fault.LineNumber + 1}, column {fault.BytePositionInLine + 1}): {what}");
+            throw new ChainSpecException(fault.Describe());
         }
         throw new ChainSpecException(
             "This is no chain spec: it has neither \"config\" (a geth-style genesis.json) nor \"params\" (a Nethermind-style " +

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Diagnostics.CodeAnalysis;
 using Altius.Primitives;
 
 namespace Altius.Evm;
@@ -9,8 +8,6 @@ namespace Altius.Evm;
 /// nothing is allocated before the first slot.
 /// </summary>
 /// <remarks>A value that is changed in place: reach it through <see cref="AccountChange.Storage"/>.</remarks>
-[SuppressMessage("Naming", "CA1710", Justification = "It is named for what it holds.")]
-[SuppressMessage("Performance", "CA1815", Justification = "Changes are compared slot by slot.")]
 public struct SlotChanges : IReadOnlyCollection<KeyValuePair<UInt256, UInt256>>
 {
     private static readonly Dictionary<UInt256, UInt256> None = [];

@@ -9,10 +9,13 @@ public sealed class StateOverlay : IStateReader
 {
     private readonly IStateReader _parent;
 
-    public StateOverlay(IStateReader parent) => _parent = parent;
+    public StateOverlay(IStateReader parent) : this(parent, new StateDiff()) { }
+
+    /// <param name="diff">Changes to begin with; taken over, not copied.</param>
+    public StateOverlay(IStateReader parent, StateDiff diff) => (_parent, Diff) = (parent, diff);
 
     /// <summary>All that was applied.</summary>
-    public StateDiff Diff { get; } = new();
+    public StateDiff Diff { get; }
 
     public void Apply(StateDiff diff) => Diff.Apply(diff);
 

@@ -89,8 +89,8 @@ internal sealed class Scheduler
         Array.Clear(_stages, 0, count);
         Array.Clear(_waiters, 0, count);
         predecessors.CopyTo(_predecessors);
-        _count = count;
         _giants = giants;
+        Volatile.Write(ref _count, count); // workers look at it already: what is read by it must be there before
         Volatile.Write(ref _open, true);
         _doze.Wake();
     }
@@ -195,7 +195,7 @@ internal sealed class Scheduler
     public bool ShouldLeaveHead(int worker)
     {
         int head = FinalCount;
-        return LookAhead.IsCalm && head < _count && Volatile.Read(ref _runners[head]) != worker;
+        return LookAhead.IsCalm && head < Volatile.Read(ref _count) && Volatile.Read(ref _runners[head]) != worker;
     }
 
     /// <summary>As <see cref="TryBeginCommit"/>, by the worker that runs the first batch that is not final.</summary>
@@ -210,7 +210,7 @@ internal sealed class Scheduler
         get
         {
             int head = FinalCount;
-            return head < _count && Volatile.Read(ref _stages[head]) == (int)Stage.Run;
+            return head < Volatile.Read(ref _count) && Volatile.Read(ref _stages[head]) == (int)Stage.Run;
         }
     }
 

@@ -78,8 +78,13 @@ internal sealed class StateTries(StoreNodes nodes, long nodeBudget)
         int levels = _accountLevels;
         accounts.Forget(levels);
         // The trie may have grown since its levels were loaded.
-        while (levels > AccountLevels && accounts.BytesInMemory > UpperBytes) accounts.Forget(--levels);
-        Keep(levels, accounts.BytesInMemory);
+        long bytes = accounts.BytesInMemory;
+        while (levels > AccountLevels && bytes > UpperBytes)
+        {
+            accounts.Forget(--levels);
+            bytes = accounts.BytesInMemory;
+        }
+        Keep(levels, bytes);
     }
 
     /// <summary>Forgets everything: what is on disk is another branch now.</summary>

@@ -14,7 +14,7 @@ namespace Altius.Devnet.Soak;
 /// on an ancestor up to <see cref="DeepestReorg"/> blocks back. In the end every transaction that the pool took must be on the
 /// chain, once, and the memory of the last quarter must not be above that of the second.
 /// </summary>
-internal sealed class ReorgSoak : IDisposable
+internal sealed class ReorgSoak
 {
     private const int DeepestReorg = 64;
 
@@ -38,14 +38,8 @@ internal sealed class ReorgSoak : IDisposable
     /// <summary>What the last quarter may be above the second, for the noise of the collector.</summary>
     private const double MostGrowth = 1.25;
 
-    /// <summary>The first account of the dev chain; its key is public.</summary>
-    private static readonly Wallet Funder = new(Hex.Decode("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"));
-
-    private readonly ClientProcess _process;
-    private readonly EngineCalls _engine;
-    private readonly NodeClient _node;
+    private readonly LedNode _led;
     private readonly Random _random;
-    private readonly ChainSpec _spec;
     private readonly Wallet[] _wallets;
     private readonly List<string> _chain = []; // hashes by number
     private readonly List<int> _mined = []; // transactions, by number
@@ -53,44 +47,32 @@ internal sealed class ReorgSoak : IDisposable
     private int _next, _reorgs, _deepest, _transactions, _highest, _waiting;
     private ulong _time;
 
-    private ReorgSoak(ClientProcess process, EngineCalls engine, NodeClient node, ChainSpec spec, Random random, int seed)
+    private ReorgSoak(LedNode led, int seed)
     {
-        (_process, _engine, _node, _spec, _random) = (process, engine, node, spec, random);
+        (_led, _random) = (led, new Random(seed));
         _wallets = [.. Enumerable.Range(0, Wallets).Select(i => Wallet.Named($"soak {seed} {i}"))];
-        _time = spec.Genesis.Timestamp;
+        _time = led.Spec.Genesis.Timestamp;
     }
 
     /// <param name="recording">Where the calls are recorded, for a run that is no measure of memory; null for none.</param>
     public static async Task<int> RunAsync(string client, string folder, string genesis, int blocks, int seed, string? recording = null)
     {
-        ChainSpec spec = ChainSpec.LoadFile(genesis);
         // The pool has room for all that the deepest reorganisation brings back, so that nothing may be refused or lost.
-        using ClientProcess process = ClientProcess.Start(
-            client, folder, genesis, "--engine.port", "0", "--http.port", "0", "--http.api", "eth,txpool", "--ws.port", "off", "--metrics.port", "off",
-            "--cache.write", "32M", "--cache.state", "16M", "--cache.trie", "16M", "--log.level", "warning", "--txpool.count", "60000",
-            "--gas-limit", $"{spec.Genesis.Template.GasLimit}",
-            "--engine-recorder", recording ?? "off");
-        Uri? engine = await process.EngineAsync(), http = await process.EndpointAsync("http");
-        if (engine is null || http is null) throw new CrashException($"the node did not start:\n{process.Tail}");
-        using ReorgSoak soak = new(
-            process, new EngineCalls(engine, Path.Combine(folder, "data", "jwt.hex")), new NodeClient(http, TimeSpan.Zero), spec, new Random(seed), seed);
+        using LedNode led = await LedNode.StartAsync(
+            client, folder, genesis, "--cache.write", "32M", "--cache.state", "16M", "--cache.trie", "16M", "--engine-recorder", recording ?? "off");
+        ReorgSoak soak = new(led, seed);
         await soak.RunAsync(blocks, Path.Combine(folder, "data"));
         if (recording is null) return soak.JudgeMemory();
-        process.Stop();
-        return await process.EndAsync();
-    }
-
-    public void Dispose()
-    {
-        _engine.Dispose();
-        _node.Dispose();
+        led.Process.Stop();
+        return await led.Process.EndAsync();
     }
 
     private async Task RunAsync(int blocks, string data)
     {
-        _chain.Add((await _engine.AskAsync("eth_getBlockByNumber", "0x0", false)).GetProperty("hash").GetString()!);
+        _chain.Add((await _led.Engine.AskAsync("eth_getBlockByNumber", "0x0", false)).GetProperty("hash").GetString()!);
         _mined.Add(0);
-        await FundAsync();
+        _waiting = Wallets;
+        await _led.FundAsync(_wallets, new TransactionMix(_led.Spec, _random), () => BuildAsync(_chain.Count - 1));
         long began = Stopwatch.GetTimestamp();
         int every = Math.Max(1, blocks / Samples);
         for (int i = 0; i < blocks; i++)
@@ -98,7 +80,7 @@ internal sealed class ReorgSoak : IDisposable
             await FillPoolAsync();
             await BuildAsync(ChooseParent());
             if (i % every != 0) continue;
-            _memory.Add(_process.Memory);
+            _memory.Add(_led.Process.Memory);
             if (i % (every * 20) == 0) Tell(i, data);
         }
         TimeSpan took = Stopwatch.GetElapsedTime(began);
@@ -126,21 +108,9 @@ internal sealed class ReorgSoak : IDisposable
     private async Task BuildAsync(int parent)
     {
         _time += SecondsPerBlock; // never the same twice, so that no block of a branch is one of another
-        JsonElement begun = await ChooseHeadAsync(parent, new JsonObject
-        {
-            ["timestamp"] = $"0x{_time:x}",
-            ["prevRandao"] = Hash256.Zero.ToString(),
-            ["suggestedFeeRecipient"] = "0x00000000000000000000000000000000000000fe",
-            ["withdrawals"] = new JsonArray(),
-            ["parentBeaconBlockRoot"] = Hash256.Zero.ToString(),
-        });
+        JsonElement begun = await ChooseHeadAsync(parent, LedNode.Attributes(_time, Hash256.Zero));
         await Task.Delay(2); // for the builder, which has an empty block at once and a full one a little later
-        JsonElement built = await _engine.AskAsync("engine_getPayloadV5", begun.GetProperty("payloadId").GetString());
-        JsonElement payload = built.GetProperty("executionPayload");
-        JsonElement judged = await _engine.AskAsync(
-            "engine_newPayloadV4", EngineCalls.Copy(payload), new JsonArray(), Hash256.Zero.ToString(),
-            EngineCalls.Copy(built.GetProperty("executionRequests")));
-        RequireValid(judged, "newPayload");
+        JsonElement payload = await _led.HandBackAsync(await _led.TakeAsync(begun));
         _waiting += _mined.Skip(parent + 1).Sum();
         _chain.RemoveRange(parent + 1, _chain.Count - parent - 1);
         _mined.RemoveRange(parent + 1, _mined.Count - parent - 1);
@@ -151,64 +121,29 @@ internal sealed class ReorgSoak : IDisposable
         await ChooseHeadAsync(_chain.Count - 1, null);
     }
 
-    private async Task<JsonElement> ChooseHeadAsync(int number, JsonObject? attributes)
-    {
-        JsonObject state = new()
-        {
-            ["headBlockHash"] = _chain[number],
-            ["safeBlockHash"] = _chain[Math.Max(0, number - DeepestReorg)],
-            // An ancestor of every head that may still be chosen; it never goes back.
-            ["finalizedBlockHash"] = _chain[Math.Max(0, _highest - Finality) / Epoch * Epoch],
-        };
-        JsonElement answer = await _engine.AskAsync("engine_forkchoiceUpdatedV3", state, attributes);
-        RequireValid(answer.GetProperty("payloadStatus"), "forkchoiceUpdated");
-        return answer;
-    }
-
-    private async Task FundAsync()
-    {
-        TransactionMix mix = new(_spec, _random);
-        foreach (Wallet wallet in _wallets)
-        {
-            Transaction payment = mix.MakePayment(Funder, wallet.Address, ether: 40).Transaction;
-            (_, string? error) = await _node.CallAsync("eth_sendRawTransaction", Hex.ToPrefixed(payment.Encode().Span));
-            if (error is not null) throw new CrashException($"the pool refused a good transaction: {error}");
-        }
-        _waiting = Wallets;
-        while (await _node.NonceOfAsync(Funder.Address) < Funder.Nonce) await BuildAsync(_chain.Count - 1);
-    }
+    /// <remarks>What is final is an ancestor of every head that may still be chosen, and never goes back.</remarks>
+    private Task<JsonElement> ChooseHeadAsync(int number, JsonObject? attributes) => _led.ChooseHeadAsync(
+        _chain[number], safe: _chain[Math.Max(0, number - DeepestReorg)], final: _chain[Math.Max(0, _highest - Finality) / Epoch * Epoch], attributes);
 
     /// <summary>Has each sender in turn send one more, until as many wait as are wanted.</summary>
     private async Task FillPoolAsync()
     {
         List<Transaction> payments = [];
         for (int missing = Math.Min(Waiting - _waiting, MostAtOnce); missing > 0; missing--) payments.Add(Payment(_wallets[_next++ % Wallets]));
-        List<(JsonElement Result, string? Error)> sent =
-            await _node.CallAllAsync("eth_sendRawTransaction", payments.Select(payment => new JsonArray(Hex.ToPrefixed(payment.Encode().Span))));
-        foreach ((_, string? refused) in sent)
-            if (refused is not null) throw new CrashException($"the pool refused a good transaction: {refused}");
-        _transactions += sent.Count;
-        _waiting += sent.Count;
+        await _led.SendAsync(payments);
+        _transactions += payments.Count;
+        _waiting += payments.Count;
     }
 
-    private Transaction Payment(Wallet wallet) => wallet.Sign(new Transaction
-    {
-        Type = TransactionType.DynamicFee,
-        ChainId = _spec.ChainId,
-        Nonce = wallet.Nonce++,
-        MaxFeePerGas = 200_000_000_000UL,
-        MaxPriorityFeePerGas = 1_000_000_000UL * (ulong)_random.Next(1, 4),
-        GasLimit = 21_000,
-        To = _wallets[_random.Next(Wallets)].Address,
-        Value = (ulong)_random.Next(1, 1000),
-    });
+    private Transaction Payment(Wallet wallet) =>
+        _led.Payment(wallet, _wallets[_random.Next(Wallets)], tip: (ulong)_random.Next(1, 4), value: (ulong)_random.Next(1, 1000));
 
     /// <summary>Builds on until nothing waits any more.</summary>
     private async Task DrainAsync()
     {
         for (int i = 0; i < 2_000; i++)
         {
-            (JsonElement status, string? error) = await _node.CallAsync("txpool_status");
+            (JsonElement status, string? error) = await _led.Node.CallAsync("txpool_status");
             if (error is not null) throw new CrashException($"txpool_status: {error}");
             if (status.GetProperty("pending").GetString() == "0x0") return;
             await BuildAsync(_chain.Count - 1);
@@ -220,7 +155,7 @@ internal sealed class ReorgSoak : IDisposable
     {
         foreach (Wallet wallet in _wallets)
         {
-            ulong nonce = await _node.NonceOfAsync(wallet.Address);
+            ulong nonce = await _led.Node.NonceOfAsync(wallet.Address);
             if (nonce != wallet.Nonce) throw new CrashException($"{wallet.Address} has the nonce {nonce} on the chain, and sent {wallet.Nonce} transactions");
         }
     }
@@ -242,11 +177,6 @@ internal sealed class ReorgSoak : IDisposable
         long disk = new DirectoryInfo(data).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{blocks,7} blocks, head {_chain.Count - 1,6}, {_reorgs,5} reorganisations, {_transactions,7} transactions, memory {_process.Memory >> 20,4} MiB, disk {disk >> 20,5} MiB"));
-    }
-
-    private static void RequireValid(JsonElement status, string what)
-    {
-        if (status.GetProperty("status").GetString() != "VALID") throw new CrashException($"{what}: {status}");
+            $"{blocks,7} blocks, head {_chain.Count - 1,6}, {_reorgs,5} reorganisations, {_transactions,7} transactions, memory {_led.Process.Memory >> 20,4} MiB, disk {disk >> 20,5} MiB"));
     }
 }

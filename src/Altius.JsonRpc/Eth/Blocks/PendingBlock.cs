@@ -58,8 +58,7 @@ internal sealed class PendingBlock(BlockTree blocks, PayloadBuilder builder, ITr
             StateSnapshot parent = chain.OpenState(built.Parent);
             try
             {
-                StateOverlay state = new(parent);
-                state.Apply(built.Changes ??= Run(built.Block, parent));
+                StateOverlay state = new(parent, built.Changes ??= Run(built.Block, parent));
                 return new OpenedState(built.Block.Header, parent, state);
             }
             catch

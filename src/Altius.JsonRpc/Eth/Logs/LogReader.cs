@@ -64,7 +64,8 @@ internal sealed class LogReader(ChainReader chain, LogSearch search, EthOptions 
     /// <exception cref="RpcError">It ends before it begins, or asks for what is not on the chain.</exception>
     public static void CheckOrder(LogQuery query)
     {
-        if (query.From is { Kind: BlockSelectorKind.Pending } || query.To is { Kind: BlockSelectorKind.Pending }) throw NoPending();
+        if (query.From is { Kind: BlockSelectorKind.Pending } || query.To is { Kind: BlockSelectorKind.Pending })
+            throw RpcError.InvalidParams("pending logs are not supported");
         if (NumberNamed(query.From) > NumberNamed(query.To)) throw WrongRange();
 
         static ulong? NumberNamed(BlockSelector? selector) => selector switch
@@ -108,21 +109,16 @@ internal sealed class LogReader(ChainReader chain, LogSearch search, EthOptions 
 
     private (ulong From, ulong To) RangeOf(LogQuery query)
     {
+        CheckOrder(query);
         BlockSelector first = query.From ?? BlockSelector.Latest, last = query.To ?? BlockSelector.Latest;
         ulong head = chain.Blocks.Head.Number;
         ulong from = NumberOf(first), to = NumberOf(last);
-        if (from > to && first.Kind == BlockSelectorKind.Number && last.Kind == BlockSelectorKind.Number)
-            throw WrongRange();
         if (from > head || to > head) throw RpcError.InvalidParams("block range extends beyond current head block");
         return from <= to ? (from, to) : throw WrongRange();
     }
 
-    private ulong NumberOf(in BlockSelector selector) => selector.Kind switch
-    {
-        BlockSelectorKind.Number => selector.Number,
-        BlockSelectorKind.Pending => throw NoPending(),
-        _ => chain.Header(selector).Number,
-    };
+    private ulong NumberOf(in BlockSelector selector) =>
+        selector.Kind == BlockSelectorKind.Number ? selector.Number : chain.Header(selector).Number;
 
     private void Add(BlockHeader header, IReadOnlyList<Receipt> receipts, LogFilter filter, bool isRemoved, List<FoundLog> found)
     {
@@ -141,8 +137,6 @@ internal sealed class LogReader(ChainReader chain, LogSearch search, EthOptions 
     }
 
     private static RpcError WrongRange() => RpcError.InvalidParams("invalid block range params");
-
-    private static RpcError NoPending() => RpcError.InvalidParams("pending logs are not supported");
 
     private static RpcError Missing(ReceiptsMissingException fault) => new(RpcErrorCode.ResourceNotFound, fault.Message);
 
