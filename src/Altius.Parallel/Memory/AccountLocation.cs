@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Altius.Core;
 using Altius.Evm;
 using Altius.Primitives;
@@ -9,14 +10,15 @@ internal struct AccountWrite
 {
     public AccountLocation Location;
 
-    /// <summary>Which of the values below are meant.</summary>
-    public AccountParts What;
+    /// <summary>Set where <see cref="What"/> says that it is meant.</summary>
+    public Code? Code;
 
     /// <summary>Added to the balance, modulo 2^256, so that a debit is the complement.</summary>
     public UInt256 Delta;
     public ulong Nonce;
-    public Hash256 CodeHash;
-    public Code? Code;
+
+    /// <summary>Which of the values here are meant.</summary>
+    public AccountParts What;
     public bool Exists;
 
     /// <summary>Whether the storage that was there before the batch is gone.</summary>
@@ -27,18 +29,24 @@ internal struct AccountWrite
 /// One account of a block in all its versions: settled, which is the state before the first batch that is not final, and one
 /// version for each later batch that changed it. Every member locks, but for reads of accounts that have no versions.
 /// </summary>
+/// <remarks>
+/// Kept small: what one core has written, another fetches line by line, and blocks of many transfers have more of them than the
+/// processor's caches hold.
+/// </remarks>
 internal sealed class AccountLocation
 {
-    private SpinGate _gate;
-    private bool _exists;
-    private ulong _nonce;
-    private UInt256 _balance;
-    private Hash256 _codeHash;
-    private Code? _code;
     private Version[] _versions = [];
+    private Code? _code; // null while it is what it was before the block
+    private StrongBox<Hash256>? _codeHashBefore; // set with it
+    private ulong _nonce, _nonceBefore;
     private int _count;
     private int _wipes;
-    private Account _base;
+    private bool _exists;
+    private bool _hadStorage;
+    private SpinGate _gate;
+    private UInt256 _balance;
+    private Hash256 _codeHash;
+    private UInt256 _balanceBefore;
 
     public Address Address { get; private set; }
 
@@ -58,18 +66,19 @@ internal sealed class AccountLocation
 
     // What the block leaves behind; asked when all is over.
 
-    /// <summary>The account before the first batch.</summary>
-    public ref readonly Account Base => ref _base;
-
+    /// <summary>Whether the account existed before the first batch.</summary>
     public bool BaseExists { get; private set; }
 
-    public Account? Settled => _exists ? new Account(_nonce, _balance, _codeHash, _base.HasStorage && WipedAt < 0) : null;
+    public Account? Settled => _exists ? new Account(_nonce, _balance, _codeHash, HasStorage) : null;
 
     /// <summary>The code that came into being, where it is not that of before.</summary>
-    public Code? NewCode => _codeHash != _base.CodeHash ? _code : null;
+    public Code? NewCode => HasOtherCode ? _code : null;
 
-    public bool Differs =>
-        _balance != _base.Balance || _nonce != _base.Nonce || _exists != BaseExists || _codeHash != _base.CodeHash;
+    public bool Differs => _balance != _balanceBefore || _nonce != _nonceBefore || _exists != BaseExists || HasOtherCode;
+
+    private bool HasOtherCode => _codeHashBefore is { } before && before.Value != _codeHash;
+
+    private bool HasStorage => _hadStorage && WipedAt < 0;
 
     /// <summary>Starts over as an account of the parent state; the location is nobody else's yet.</summary>
     public void Begin(in Address address, int hash, IStateReader parent)
@@ -79,13 +88,15 @@ internal sealed class AccountLocation
         Next = null;
         IsWritten = false;
         _code = null;
+        _codeHashBefore = null;
         _count = 0;
         WipedAt = -1;
         _wipes = 0;
-        BaseExists = _exists = parent.TryGetAccount(address, out _base);
-        _balance = _base.Balance;
-        _nonce = _base.Nonce;
-        _codeHash = _base.CodeHash;
+        BaseExists = _exists = parent.TryGetAccount(address, out Account before);
+        _balance = _balanceBefore = before.Balance;
+        _nonce = _nonceBefore = before.Nonce;
+        _codeHash = before.CodeHash;
+        _hadStorage = before.HasStorage;
     }
 
     /// <summary>The account as the batch finds it, if those before it do what they are known to do.</summary>
@@ -95,12 +106,12 @@ internal sealed class AccountLocation
         if (_gate.TryPeek(out int turn) && _count == 0)
         {
             bool peeked = _exists;
-            account = new Account(_nonce, _balance, _codeHash, _base.HasStorage && WipedAt < 0);
+            account = new Account(_nonce, _balance, _codeHash, HasStorage);
             if (_gate.IsUntouched(turn)) return peeked;
         }
         _gate.Enter();
         bool exists = _exists;
-        bool hasStorage = _base.HasStorage && WipedAt < 0;
+        bool hasStorage = HasStorage;
         UInt256 balance = _balance;
         ulong nonce = _nonce;
         Hash256 codeHash = _codeHash;
@@ -111,7 +122,7 @@ internal sealed class AccountLocation
             ref AccountWrite write = ref version.Write;
             balance += write.Delta;
             if ((write.What & AccountParts.Nonce) != 0) nonce = write.Nonce;
-            if ((write.What & AccountParts.Code) != 0) codeHash = write.CodeHash;
+            if ((write.What & AccountParts.Code) != 0) codeHash = write.Code!.Hash;
             if ((write.What & AccountParts.Existence) != 0) exists = write.Exists;
             hasStorage &= !write.Wiped;
         }
@@ -180,8 +191,9 @@ internal sealed class AccountLocation
             if ((write.What & AccountParts.Existence) != 0) _exists = write.Exists;
             if ((write.What & AccountParts.Code) != 0)
             {
-                _codeHash = write.CodeHash;
-                _code = write.Code;
+                _codeHashBefore ??= new StrongBox<Hash256>(_codeHash);
+                _code = write.Code!;
+                _codeHash = _code.Hash;
             }
         }
         if (write.Wiped)

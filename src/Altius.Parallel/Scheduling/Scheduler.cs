@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Altius.Parallel;
 
@@ -19,6 +20,8 @@ namespace Altius.Parallel;
 /// </remarks>
 internal sealed class Scheduler
 {
+    private const int CacheLine = 64;
+
     private enum Stage
     {
         /// <summary>To be run by anyone.</summary>
@@ -33,30 +36,18 @@ internal sealed class Scheduler
         Final,
     }
 
-    private int[] _stages = [];
-    private int[] _waiters = []; // index + 1 of the first batch that waits for this one; 0 for none
-    private int[] _nextWaiter = [];
-    private int[] _predecessors = [];
-    private int[] _runners = []; // the number of the worker that ran a batch last
+    private BatchState[] _batches = [];
     private IReadOnlyList<int> _giants = [];
-    private int _giantsTaken;
-    private int _driver; // the number of the worker that made the last batch final
     private int _count;
-    private int _cursor; // every ready batch within the look-ahead is at or behind it
-    private int _final;
-    private int _published;
-    private int _committing;
-    private int _sweeping;
-    private int _sweptUpTo; // the value of News that the last whole sweep saw
-    private int _settledUnseen; // batches made final without ever being published; the holder of the commit counts
     private bool _open;
     private bool _stopped;
     private readonly Doze _doze = new();
+    private Counters _counters;
 
     public LookAhead LookAhead { get; } = new();
 
     /// <summary>Batches that are final: the index of the first that is not.</summary>
-    public int FinalCount => Volatile.Read(ref _final);
+    public int FinalCount => Volatile.Read(ref _counters.Final);
 
     public bool IsOver => Volatile.Read(ref _stopped) || (Volatile.Read(ref _open) && FinalCount == _count);
 
@@ -64,8 +55,7 @@ internal sealed class Scheduler
     public void Begin(int workers)
     {
         _count = 0;
-        _cursor = _final = _published = _committing = _sweeping = 0;
-        _sweptUpTo = _settledUnseen = _giantsTaken = _driver = 0;
+        _counters = default;
         _giants = [];
         _open = _stopped = false;
         LookAhead.Begin(workers);
@@ -77,18 +67,8 @@ internal sealed class Scheduler
     public void Open(ReadOnlySpan<int> predecessors, IReadOnlyList<int> giants)
     {
         int count = predecessors.Length;
-        if (_stages.Length < count)
-        {
-            int size = Math.Max(count, 2 * _stages.Length);
-            _stages = new int[size];
-            _waiters = new int[size];
-            _nextWaiter = new int[size];
-            _predecessors = new int[size];
-            _runners = new int[size];
-        }
-        Array.Clear(_stages, 0, count);
-        Array.Clear(_waiters, 0, count);
-        predecessors.CopyTo(_predecessors);
+        if (_batches.Length < count) _batches = new BatchState[Math.Max(count, 2 * _batches.Length)];
+        for (int i = 0; i < count; i++) _batches[i] = new BatchState { Predecessor = predecessors[i] };
         _giants = giants;
         Volatile.Write(ref _count, count); // workers look at it already: what is read by it must be there before
         Volatile.Write(ref _open, true);
@@ -122,7 +102,7 @@ internal sealed class Scheduler
     public bool ShouldLeaveNext(int worker, ref int awaited)
     {
         int head = FinalCount;
-        if (!LookAhead.IsSerial || Volatile.Read(ref _driver) == worker || Volatile.Read(ref _cursor) > head || awaited == head) return false;
+        if (!LookAhead.IsSerial || Volatile.Read(ref _counters.Driver) == worker || Volatile.Read(ref _counters.Cursor) > head || awaited == head) return false;
         awaited = head;
         return true;
     }
@@ -133,11 +113,11 @@ internal sealed class Scheduler
         if (Volatile.Read(ref _open) && TryTakeGiant(out batch)) return true;
         while (!Volatile.Read(ref _stopped))
         {
-            batch = Volatile.Read(ref _cursor);
+            batch = Volatile.Read(ref _counters.Cursor);
             if (batch >= Limit) break;
-            if (Interlocked.CompareExchange(ref _cursor, batch + 1, batch) != batch) continue;
+            if (Interlocked.CompareExchange(ref _counters.Cursor, batch + 1, batch) != batch) continue;
             if (!TryMove(batch, Stage.Ready, Stage.Running)) continue;
-            int predecessor = _predecessors[batch];
+            int predecessor = _batches[batch].Predecessor;
             if (predecessor < FinalCount || HasRun(predecessor)) return true;
             WaitFor(batch, predecessor);
         }
@@ -148,11 +128,11 @@ internal sealed class Scheduler
     private bool TryTakeGiant(out int batch)
     {
         batch = -1;
-        if (Volatile.Read(ref _giantsTaken) >= _giants.Count) return false;
-        int index = Interlocked.Increment(ref _giantsTaken) - 1;
+        if (Volatile.Read(ref _counters.GiantsTaken) >= _giants.Count) return false;
+        int index = Interlocked.Increment(ref _counters.GiantsTaken) - 1;
         if (index >= _giants.Count) return false;
         batch = _giants[index];
-        int predecessor = _predecessors[batch];
+        int predecessor = _batches[batch].Predecessor;
         // One that has to wait for another is run in its turn.
         return (predecessor < FinalCount || HasRun(predecessor)) && TryMove(batch, Stage.Ready, Stage.Running);
     }
@@ -161,9 +141,9 @@ internal sealed class Scheduler
     /// <param name="worker">The number of the worker that ran it.</param>
     public void MarkRun(int batch, int worker)
     {
-        _runners[batch] = worker;
-        Interlocked.Increment(ref _published);
-        Interlocked.Exchange(ref _stages[batch], (int)Stage.Run);
+        _batches[batch].Runner = worker;
+        Interlocked.Increment(ref _counters.Published);
+        Interlocked.Exchange(ref _batches[batch].Stage, (int)Stage.Run);
         WakeWaitersOf(batch);
         WakeOthers();
     }
@@ -171,14 +151,14 @@ internal sealed class Scheduler
     /// <summary>Hands back a running batch that cannot go on before another one has run.</summary>
     public void WaitFor(int batch, int other)
     {
-        Volatile.Write(ref _stages[batch], (int)Stage.Waiting);
+        Volatile.Write(ref _batches[batch].Stage, (int)Stage.Waiting);
         int first;
         do
         {
-            first = Volatile.Read(ref _waiters[other]);
-            _nextWaiter[batch] = first;
+            first = Volatile.Read(ref _batches[other].Waiter);
+            _batches[batch].NextWaiter = first;
         }
-        while (Interlocked.CompareExchange(ref _waiters[other], batch + 1, first) != first);
+        while (Interlocked.CompareExchange(ref _batches[other].Waiter, batch + 1, first) != first);
         // It may have run in between, and its list been read before this entry was on it.
         if (HasRun(other)) WakeWaitersOf(other);
     }
@@ -195,14 +175,14 @@ internal sealed class Scheduler
     public bool ShouldLeaveHead(int worker)
     {
         int head = FinalCount;
-        return LookAhead.IsCalm && head < Volatile.Read(ref _count) && Volatile.Read(ref _runners[head]) != worker;
+        return LookAhead.IsCalm && head < Volatile.Read(ref _count) && Volatile.Read(ref _batches[head].Runner) != worker;
     }
 
     /// <summary>As <see cref="TryBeginCommit"/>, by the worker that runs the first batch that is not final.</summary>
     public bool TryTakeCommit() =>
-        !Volatile.Read(ref _stopped) && Interlocked.CompareExchange(ref _committing, 1, 0) == 0;
+        !Volatile.Read(ref _stopped) && Interlocked.CompareExchange(ref _counters.Committing, 1, 0) == 0;
 
-    public void EndCommit() => Interlocked.Exchange(ref _committing, 0);
+    public void EndCommit() => Interlocked.Exchange(ref _counters.Committing, 0);
 
     /// <summary>Whether the first batch that is not final waits to be made so.</summary>
     public bool HeadHasRun
@@ -210,7 +190,7 @@ internal sealed class Scheduler
         get
         {
             int head = FinalCount;
-            return head < Volatile.Read(ref _count) && Volatile.Read(ref _stages[head]) == (int)Stage.Run;
+            return head < Volatile.Read(ref _count) && Volatile.Read(ref _batches[head].Stage) == (int)Stage.Run;
         }
     }
 
@@ -226,16 +206,16 @@ internal sealed class Scheduler
     /// <param name="worker">The number of the worker that made it so.</param>
     public void MarkFinal(int batch, bool wasPublished, int worker)
     {
-        Volatile.Write(ref _driver, worker);
-        if (!wasPublished) Volatile.Write(ref _settledUnseen, _settledUnseen + 1);
-        Volatile.Write(ref _stages[batch], (int)Stage.Final);
-        Volatile.Write(ref _final, batch + 1);
+        Volatile.Write(ref _counters.Driver, worker);
+        if (!wasPublished) Volatile.Write(ref _counters.SettledUnseen, _counters.SettledUnseen + 1);
+        Volatile.Write(ref _batches[batch].Stage, (int)Stage.Final);
+        Volatile.Write(ref _counters.Final, batch + 1);
         WakeOthers(); // also the fence between being final and looking who waits for that
         WakeWaitersOf(batch);
     }
 
     /// <summary>Claims a batch that its holder found in need of another run.</summary>
-    public void RunAgain(int batch) => Volatile.Write(ref _stages[batch], (int)Stage.Running);
+    public void RunAgain(int batch) => Volatile.Write(ref _batches[batch].Stage, (int)Stage.Running);
 
     // Looking through what was run ahead.
 
@@ -244,25 +224,25 @@ internal sealed class Scheduler
     public bool TryBeginSweep(out int start, out int end)
     {
         start = FinalCount;
-        end = Math.Min(Volatile.Read(ref _cursor), _count);
-        if (News == Volatile.Read(ref _sweptUpTo) || start >= end) return false;
-        if (Interlocked.CompareExchange(ref _sweeping, 1, 0) != 0) return false;
-        Volatile.Write(ref _sweptUpTo, News);
+        end = Math.Min(Volatile.Read(ref _counters.Cursor), _count);
+        if (News == Volatile.Read(ref _counters.SweptUpTo) || start >= end) return false;
+        if (Interlocked.CompareExchange(ref _counters.Sweeping, 1, 0) != 0) return false;
+        Volatile.Write(ref _counters.SweptUpTo, News);
         return true;
     }
 
-    public void EndSweep() => Interlocked.Exchange(ref _sweeping, 0);
+    public void EndSweep() => Interlocked.Exchange(ref _counters.Sweeping, 0);
 
     /// <summary>Claims a batch that has run.</summary>
     public bool TryHold(int batch) => TryMove(batch, Stage.Run, Stage.Held);
 
     /// <summary>Hands back a held batch, found to be good so far.</summary>
-    public void Release(int batch) => Interlocked.Exchange(ref _stages[batch], (int)Stage.Run);
+    public void Release(int batch) => Interlocked.Exchange(ref _batches[batch].Stage, (int)Stage.Run);
 
     /// <summary>Hands back a held batch that has to run again.</summary>
     public void MakeReady(int batch)
     {
-        Interlocked.Exchange(ref _stages[batch], (int)Stage.Ready);
+        Interlocked.Exchange(ref _batches[batch].Stage, (int)Stage.Ready);
         LowerCursor(batch);
         WakeOthers();
     }
@@ -274,33 +254,33 @@ internal sealed class Scheduler
     private void WakeOthers()
     {
         _doze.Ring();
-        if (IsOver || Limit - Volatile.Read(ref _cursor) > 1) _doze.Wake();
+        if (IsOver || Limit - Volatile.Read(ref _counters.Cursor) > 1) _doze.Wake();
     }
 
     /// <summary>Grows with everything that can make a run wrong.</summary>
-    private int News => Volatile.Read(ref _published) + Volatile.Read(ref _settledUnseen);
+    private int News => Volatile.Read(ref _counters.Published) + Volatile.Read(ref _counters.SettledUnseen);
 
     private int Limit => Volatile.Read(ref _open) ? Math.Min(_count, FinalCount + LookAhead.Width) : 0;
 
     private bool HasWork() =>
-        HeadHasRun || Volatile.Read(ref _cursor) < Limit
-        || (News != Volatile.Read(ref _sweptUpTo) && Volatile.Read(ref _sweeping) == 0);
+        HeadHasRun || Volatile.Read(ref _counters.Cursor) < Limit
+        || (News != Volatile.Read(ref _counters.SweptUpTo) && Volatile.Read(ref _counters.Sweeping) == 0);
 
-    private bool HasRun(int batch) => Volatile.Read(ref _stages[batch]) >= (int)Stage.Run;
+    private bool HasRun(int batch) => Volatile.Read(ref _batches[batch].Stage) >= (int)Stage.Run;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryMove(int batch, Stage from, Stage to) =>
-        Interlocked.CompareExchange(ref _stages[batch], (int)to, (int)from) == (int)from;
+        Interlocked.CompareExchange(ref _batches[batch].Stage, (int)to, (int)from) == (int)from;
 
     private void WakeWaitersOf(int batch)
     {
-        if (Volatile.Read(ref _waiters[batch]) == 0) return;
-        int waiter = Interlocked.Exchange(ref _waiters[batch], 0) - 1;
+        if (Volatile.Read(ref _batches[batch].Waiter) == 0) return;
+        int waiter = Interlocked.Exchange(ref _batches[batch].Waiter, 0) - 1;
         int first = int.MaxValue;
         while (waiter >= 0)
         {
-            int next = _nextWaiter[waiter] - 1; // read first: a ready batch may wait anew at once
-            Interlocked.Exchange(ref _stages[waiter], (int)Stage.Ready);
+            int next = _batches[waiter].NextWaiter - 1; // read first: a ready batch may wait anew at once
+            Interlocked.Exchange(ref _batches[waiter].Stage, (int)Stage.Ready);
             LowerCursor(waiter);
             first = Math.Min(first, waiter);
             waiter = next;
@@ -310,12 +290,54 @@ internal sealed class Scheduler
 
     private void LowerCursor(int batch)
     {
-        int cursor = Volatile.Read(ref _cursor);
+        int cursor = Volatile.Read(ref _counters.Cursor);
         while (cursor > batch)
         {
-            int seen = Interlocked.CompareExchange(ref _cursor, batch, cursor);
+            int seen = Interlocked.CompareExchange(ref _counters.Cursor, batch, cursor);
             if (seen == cursor) return;
             cursor = seen;
         }
+    }
+
+    /// <summary>What is known of one batch, on a line of the processor's cache of its own: cores take turns with it.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = CacheLine)]
+    private struct BatchState
+    {
+        public int Stage;
+
+        /// <summary>Index + 1 of the first batch that waits for this one; 0 for none.</summary>
+        public int Waiter;
+
+        /// <summary>Index + 1 of the next batch that waits for the same one.</summary>
+        public int NextWaiter;
+        public int Predecessor;
+
+        /// <summary>The number of the worker that ran the batch last.</summary>
+        public int Runner;
+    }
+
+    /// <summary>What all workers count, apart from what they only read, and what they do at the same time apart from each other.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 5 * CacheLine)]
+    private struct Counters
+    {
+        /// <summary>Every ready batch within the look-ahead is at or behind it.</summary>
+        [FieldOffset(CacheLine)] public int Cursor;
+        [FieldOffset(CacheLine + 4)] public int GiantsTaken;
+
+        // Of whoever holds the commit.
+        [FieldOffset(2 * CacheLine)] public int Final;
+        [FieldOffset((2 * CacheLine) + 4)] public int Committing;
+
+        /// <summary>The number of the worker that made the last batch final.</summary>
+        [FieldOffset((2 * CacheLine) + 8)] public int Driver;
+
+        /// <summary>Batches made final without ever being published.</summary>
+        [FieldOffset((2 * CacheLine) + 12)] public int SettledUnseen;
+
+        [FieldOffset(3 * CacheLine)] public int Published;
+        [FieldOffset((3 * CacheLine) + 4)] public int Sweeping;
+
+        /// <summary>The value of <see cref="News"/> that the last whole sweep saw.</summary>
+        [FieldOffset((3 * CacheLine) + 8)] public int SweptUpTo;
     }
 }

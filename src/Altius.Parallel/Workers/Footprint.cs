@@ -173,10 +173,9 @@ internal sealed class Footprint
         {
             Location = location,
             What = what,
+            Code = (what & AccountParts.Code) != 0 ? account.Code : null,
             Delta = present.Balance - account.Parent.Balance,
             Nonce = present.Nonce,
-            CodeHash = present.CodeHash,
-            Code = (what & AccountParts.Code) != 0 ? account.Code : null,
             Exists = account.PresentlyExists,
             Wiped = wiped,
         };
