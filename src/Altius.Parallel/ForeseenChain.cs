@@ -12,8 +12,11 @@ namespace Altius.Parallel;
 /// </summary>
 internal static class ForeseenChain
 {
-    /// <summary>One transaction more costs 0.1 µs, and small blocks take a few hundred.</summary>
-    private const int Sample = 64;
+    /// <summary>
+    /// One transaction more costs 0.1 µs, and small blocks take a few hundred. Of 64, two of 35 mainnet blocks were held for chains
+    /// that they are not, and one was not that is.
+    /// </summary>
+    private const int Sample = 128;
 
     private const int Buckets = 4 * Sample; // of senders and recipients, at most half full
 
