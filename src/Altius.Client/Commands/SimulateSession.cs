@@ -49,14 +49,14 @@ internal sealed class SimulateSession(Terminal terminal)
 
     /// <summary>
     /// Simulates a block. Transactions that are timed one by one take longer than in their batch, so all times are scaled to what
-    /// one worker takes for real.
+    /// one worker takes for real; what one worker needs before and after the transactions is added as it is.
     /// </summary>
     private SimulatedRow Simulate(string file, BlockMeasurement measured)
     {
         double single = BlockSimulator.Simulate(measured.Profile, 1).Microseconds;
-        double scale = single > 0 ? measured.Single / single : 1;
+        double outside = measured.SingleOutside, scale = single > 0 ? (measured.Single - outside) / single : 1;
         IEnumerable<SimulatedBlock> blocks = Workers.Select(count => BlockSimulator.Simulate(measured.Profile, count));
-        return new SimulatedRow(file, measured, [.. blocks.Select(block => block with { Microseconds = block.Microseconds * scale })]);
+        return new SimulatedRow(file, measured, [.. blocks.Select(block => block with { Microseconds = outside + block.Microseconds * scale })]);
     }
 
     private void Print(List<SimulatedRow> rows)

@@ -59,16 +59,19 @@ public sealed class BlockBench : IDisposable
     {
         foreach (Transaction transaction in block.Transactions) transaction.TryRecoverSender(out _);
         BlockProfile profile = _profiler.Profile(block, parent, rules, rounds, stop);
-        List<double> one = [], single = [], many = [];
+        List<double> one = [], many = [];
+        List<(double Whole, double Transactions)> single = [];
         for (int i = 0; i < rounds; i++)
         {
             one.Add(Time(_sequential, block, parent, rules, stop));
-            single.Add(Time(_single, block, parent, rules, stop));
+            single.Add((Time(_single, block, parent, rules, stop), _single.LastBlock!.Elapsed.TotalMicroseconds));
             many.Add(Time(_parallel, block, parent, rules, stop));
         }
         (double recorded, List<RecordedRun> runs, BlockFacts facts) = Record(block, parent, rules, rounds, stop);
-        return new BlockMeasurement(block, rules, profile, one.Min(), single.Min(), many.Min(), recorded, runs, facts)
+        (double whole, double transactions) = single.Min();
+        return new BlockMeasurement(block, rules, profile, one.Min(), whole, many.Min(), recorded, runs, facts)
         {
+            SingleOutside = whole - transactions,
             UsualRoad = RoadThresholds.Default.Choose(block, rules, Workers),
         };
     }
