@@ -4,12 +4,12 @@ using Altius.Crypto;
 namespace Altius.Benchmarks.Parallel;
 
 /// <summary>
-/// What a second thread brings work that shares nothing: hashing on one thread and on two, a little at a time between the rounds
-/// of what is measured beside it. A machine that is shared with others gives now more and now less of its second core.
+/// What a second thread brings work that shares nothing, on one thread and on two, a little at a time between the rounds of what
+/// is measured beside it. A machine that is shared with others gives now more and now less of its second core.
 /// </summary>
 /// <remarks>
 /// Who runs: the caller and one thread of its own, which sleeps between the calls of <see cref="Round"/>. What completes a round:
-/// both have hashed as often as was to be done. What ends the thread: <see cref="Dispose"/>.
+/// both have done their part. What ends the thread: <see cref="Dispose"/>.
 /// </remarks>
 internal sealed class SecondThread : IDisposable
 {
@@ -19,11 +19,19 @@ internal sealed class SecondThread : IDisposable
     private readonly List<double> _gains = [];
     private readonly SemaphoreSlim _call = new(0);
     private readonly Thread _thread;
+    private readonly Action<int> _work;
     private int _state; // 0 away, 1 there, 2 to begin
     private bool _over;
 
-    public SecondThread()
+    /// <summary>Hashes.</summary>
+    public SecondThread() : this(static _ => Spin())
     {
+    }
+
+    /// <param name="work">Done under number 0 by the caller, and under 1 by the second thread.</param>
+    public SecondThread(Action<int> work)
+    {
+        _work = work;
         _thread = new Thread(Attend) { IsBackground = true };
         _thread.Start();
     }
@@ -33,18 +41,22 @@ internal sealed class SecondThread : IDisposable
 
     public void Forget() => _gains.Clear();
 
-    public void Round()
+    /// <summary>Does the work once alone, and once on both threads.</summary>
+    /// <returns>How many times more of it was done in the same time.</returns>
+    public double Round()
     {
         double start = WallClock.Now;
-        Spin();
+        _work(0);
         double one = WallClock.Now - start;
         _call.Release();
         while (Volatile.Read(ref _state) != 1) Thread.SpinWait(1);
         start = WallClock.Now;
         Volatile.Write(ref _state, 2);
-        Spin();
+        _work(0);
         while (Volatile.Read(ref _state) != 0) Thread.SpinWait(1);
-        _gains.Add(2 * one / (WallClock.Now - start));
+        double gain = 2 * one / (WallClock.Now - start);
+        _gains.Add(gain);
+        return gain;
     }
 
     public void Dispose()
@@ -63,7 +75,7 @@ internal sealed class SecondThread : IDisposable
             if (_over) return;
             Volatile.Write(ref _state, 1);
             while (Volatile.Read(ref _state) != 2) Thread.SpinWait(1);
-            Spin();
+            _work(1);
             Volatile.Write(ref _state, 0);
         }
     }
