@@ -95,11 +95,15 @@ public sealed class PayloadPipeline
     /// Judges a block and, where it is valid, keeps it with its state and receipts. The chain's head does not move.
     /// </summary>
     /// <param name="stop">Ends the work between two transactions, with nothing kept of the block.</param>
+    /// <param name="hasOwnRoots">
+    /// Whether the caller worked the roots of transactions and withdrawals out of the body itself, as those do who get a body without
+    /// its header. It need not be done again then.
+    /// </param>
     /// <exception cref="OperationCanceledException">The caller asked to stop.</exception>
     /// <exception cref="StoreException">The disk failed; nothing is said about the block.</exception>
-    public PayloadStatus Accept(Block block, CancellationToken stop)
+    public PayloadStatus Accept(Block block, CancellationToken stop, bool hasOwnRoots = false)
     {
-        lock (_tree.Gate) return Judge(block, Deadline.In(CatchUpTime), stop);
+        lock (_tree.Gate) return Judge(block, hasOwnRoots, Deadline.In(CatchUpTime), stop);
     }
 
     /// <summary>What is known or can be found out about a block that was handed in before. Called under the gate.</summary>
@@ -107,7 +111,7 @@ public sealed class PayloadPipeline
     {
         if (_tree.TryGetHeader(hash, out _)) return PayloadStatus.Valid(hash);
         if (_invalid.TryGet(hash, out PayloadStatus? refused)) return refused;
-        return _waiting.TryGet(hash, out Block? block) ? Judge(block, Deadline.In(CatchUpTime), stop) : PayloadStatus.Syncing;
+        return _waiting.TryGet(hash, out Block? block) ? Judge(block, false, Deadline.In(CatchUpTime), stop) : PayloadStatus.Syncing;
     }
 
     /// <summary>The ancestor in the tree on which a block that waits builds; null where there is none.</summary>
@@ -117,7 +121,7 @@ public sealed class PayloadPipeline
         return _tree.TryGetHeader(hash, out BlockHeader? header) ? header : null;
     }
 
-    private PayloadStatus Judge(Block block, Deadline deadline, CancellationToken stop)
+    private PayloadStatus Judge(Block block, bool hasOwnRoots, Deadline deadline, CancellationToken stop)
     {
         // 1. Known already.
         Hash256 hash = block.Header.Hash;
@@ -136,7 +140,7 @@ public sealed class PayloadPipeline
         }
         while (line.TryPop(out Block? next))
         {
-            PayloadStatus status = JudgeOn(parent, next, deadline, stop);
+            PayloadStatus status = JudgeOn(parent, next, hasOwnRoots && ReferenceEquals(next, block), deadline, stop);
             if (status.Verdict == PayloadVerdict.Invalid) return RefuseLine(line, status);
             if (status.Verdict != PayloadVerdict.Valid) return Wait(block, status);
             _waiting.Remove(next.Header.Hash);
@@ -147,12 +151,12 @@ public sealed class PayloadPipeline
     }
 
     /// <summary>Phases 3 to 8 for a block whose parent is in the tree.</summary>
-    private PayloadStatus JudgeOn(StoredHeader parent, Block block, Deadline deadline, CancellationToken stop)
+    private PayloadStatus JudgeOn(StoredHeader parent, Block block, bool hasOwnRoots, Deadline deadline, CancellationToken stop)
     {
         long began = Stopwatch.GetTimestamp();
         // 3 and 4. Header and body.
         SenderRecovery.Begin(block);
-        BlockError error = _processor.CheckBefore(block, parent, out ForkRules rules);
+        BlockError error = _processor.CheckBefore(block, parent, hasOwnRoots, out ForkRules rules);
         if (error != BlockError.None) return Refuse(block, parent, error.Message(), isHashAtFault: !IsOfBody(error));
         // 5. The parent's state.
         StateReach reach = _processor.Reach(parent.Header, deadline, stop);

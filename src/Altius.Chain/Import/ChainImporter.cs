@@ -140,7 +140,7 @@ public sealed class ChainImporter
             BlockHeader header = next.Block.Header;
             if (!_tree.TryGetStored(header.ParentHash, out StoredHeader? parent)) throw NoParent(next);
             SenderRecovery.Begin(next.Block);
-            BlockError error = _processor.CheckBefore(next.Block, parent, out ForkRules rules);
+            BlockError error = _processor.CheckBefore(next.Block, parent, hasOwnRoots: false, out ForkRules rules);
             if (error != BlockError.None) throw Invalid(next, error.Message());
             bool isReached = importer._persister.Reach(parent.Header, Deadline.Never, stop) == StateReach.Reached;
             string? fault = null;

@@ -69,12 +69,13 @@ public sealed class BlockProcessor
     internal BlockTree Tree => _tree;
 
     /// <summary>The first rule that a block breaks which can be told without its parent's state.</summary>
-    internal BlockError CheckBefore(Block block, StoredHeader parent, out ForkRules rules)
+    /// <param name="hasOwnRoots">As for <see cref="BlockValidator.CheckBody"/>.</param>
+    internal BlockError CheckBefore(Block block, StoredHeader parent, bool hasOwnRoots, out ForkRules rules)
     {
         BlockHeader header = block.Header;
         rules = _tree.Chain.Forks.RulesAt(header.Number, header.Timestamp, parent.TotalDifficulty);
         BlockError error = _headers.Check(header, parent.Header, rules);
-        if (error == BlockError.None) error = BlockValidator.CheckBody(block, rules);
+        if (error == BlockError.None) error = BlockValidator.CheckBody(block, rules, hasOwnRoots);
         if (error != BlockError.None || block.Ommers.Count == 0) return error;
         return _ommers.Check(block, AncestorsOf(block, OmmerValidator.AncestorsNeeded));
     }

@@ -65,7 +65,7 @@ internal sealed partial class NewPayload(ForkSchedule forks, PayloadPipeline pip
         if (block is not null && hashes is not null && !PayloadDecoder.HasBlobs(block, hashes))
             fault = "the blobs of the transactions are not those that the consensus client expects";
         PayloadStatus status = fault is null
-            ? pipeline.Accept(block!, stop)
+            ? pipeline.Accept(block!, stop, hasOwnRoots: true)
             : new PayloadStatus(PayloadVerdict.Invalid, null, fault);
         Report(payload, status, Stopwatch.GetElapsedTime(began));
         return status;

@@ -1,6 +1,7 @@
 using Altius.Core;
 using Altius.Core.Forks;
 using Altius.Db;
+using Altius.Execution;
 using Altius.Primitives;
 
 namespace Altius.Chain.Tests;
@@ -138,6 +139,23 @@ public class PayloadPipelineTests
         Block good = forge.On(forge.Genesis, 12, Players.Pay(1, 0, Players.Addresses[2], 5));
         Assert.That(node.Accept(good with { Transactions = [] }).Verdict, Is.EqualTo(PayloadVerdict.Invalid));
         Assert.That(node.Accept(good).Verdict, Is.EqualTo(PayloadVerdict.Valid));
+    }
+
+    [Test]
+    public void Who_worked_out_a_blocks_roots_says_nothing_of_the_blocks_that_waited()
+    {
+        (BlockForge forge, TestNode node) = Start();
+        using TestNode _ = node;
+        Block first = forge.On(forge.Genesis);
+        Block second = forge.On(first, 12, Players.Pay(1, 0, Players.Addresses[2], 5));
+        Block third = forge.On(second);
+        Assert.That(node.Accept(second with { Transactions = [] }).Verdict, Is.EqualTo(PayloadVerdict.Syncing));
+        Assert.That(AcceptWithRoots(first).Verdict, Is.EqualTo(PayloadVerdict.Valid));
+        PayloadStatus status = AcceptWithRoots(third);
+        Assert.That(status.Verdict, Is.EqualTo(PayloadVerdict.Invalid));
+        Assert.That(status.Error, Does.Contain(BlockError.TransactionsRootMismatch.Message()));
+
+        PayloadStatus AcceptWithRoots(Block block) => node.Pipeline.Accept(block, CancellationToken.None, hasOwnRoots: true);
     }
 
     [Test]
