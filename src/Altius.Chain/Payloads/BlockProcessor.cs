@@ -115,6 +115,7 @@ public sealed class BlockProcessor
             StateRoot = stateRoot,
             Receipts = check.Took,
             Layer = layer,
+            Began = began,
         });
         return true;
     }
