@@ -37,6 +37,7 @@ internal sealed class LogReader(ChainReader chain, LogSearch search, EthOptions 
         {
             foreach (LoggedBlock block in search.Find(filter, from, to, stop))
             {
+                CallPause.Look(stop);
                 int before = found.Count;
                 Add(block.Header, block.Receipts, filter, isRemoved: false, found);
                 if (found.Count <= options.Logs) continue;
