@@ -51,11 +51,34 @@ public sealed class CallTests
     {
         (int code, string message) = await _node.Server.FailAsync(
             "eth_estimateGas", $$"""[{"to":"{{Contract}}"},"latest",{{Overriding("fe")}}]""");
-        Assert.That((code, message), Is.EqualTo((RpcErrorCode.ServerError, "invalid opcode")));
+        Assert.That((code, message), Is.EqualTo((RpcErrorCode.ServerError, "invalid opcode: INVALID")));
         Assert.That(
             (await _node.Server.FailAsync("eth_estimateGas",
                 $$"""[{"to":"{{Contract}}"},"latest",{{Overriding("5b5f56")}}]""")).Message,
             Does.StartWith("gas required exceeds allowance"));
+    }
+
+    [TestCase("fe", "invalid opcode: INVALID")]
+    [TestCase("0c", "invalid opcode: opcode 0xc not defined")]
+    [TestCase("01", "stack underflow (0 <=> 2)")]
+    [TestCase("5b5f5f56", "stack limit reached 1024 (1023)", Description = "pushes for ever")]
+    [TestCase("5f56", "invalid jump destination")]
+    [TestCase("5f5f5f5f5f305af1fe", "invalid opcode: INVALID", Description = "fails after a call that failed otherwise")]
+    public async Task Who_fails_is_told_at_what(string code, string fault)
+    {
+        foreach (string gas in (string[])["0x186a0", "0x5f5e100"])
+        {
+            string call = $$"""[{"to":"{{Contract}}","gas":"{{gas}}"},"latest",{{Overriding(code)}}]""";
+            Assert.That(await _node.Server.FailAsync("eth_call", call), Is.EqualTo((RpcErrorCode.ServerError, fault)), gas);
+        }
+        using JsonDocument list = await _node.Server.CallAsync(
+            "eth_createAccessList", $$"""[{"to":"{{Contract}}"},"latest",{{Overriding(code)}}]""");
+        Assert.That(list.RootElement.GetProperty("result").GetProperty("error").GetString(), Is.EqualTo(fault));
+        using JsonDocument simulated = await _node.Server.CallAsync(
+            "eth_simulateV1",
+            $$"""[{"blockStateCalls":[{"stateOverrides":{{Overriding(code)}},"calls":[{"to":"{{Contract}}"}]}]},"latest"]""");
+        JsonElement call1 = simulated.RootElement.GetProperty("result")[0].GetProperty("calls")[0];
+        Assert.That(call1.GetProperty("error").GetProperty("message").GetString(), Is.EqualTo(fault));
     }
 
     [Test]

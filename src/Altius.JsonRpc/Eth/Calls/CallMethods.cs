@@ -53,7 +53,8 @@ internal sealed class CallMethods(
         CallOutcome outcome = simulator.Run(scene, transaction, call.Stop);
         if (outcome.Error != Execution.TransactionError.None)
             throw CallFailures.CannotRun(outcome.Error, transaction, scene, scene.State);
-        return outcome.Succeeded ? outcome.Output : throw CallFailures.Failed(outcome.Halt, outcome.Output);
+        if (outcome.Succeeded) return outcome.Output;
+        throw CallFailures.Failed(simulator.Explain(outcome, scene, transaction, call.Stop));
     }
 
     private ulong Estimate(

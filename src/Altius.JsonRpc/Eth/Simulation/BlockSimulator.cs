@@ -70,7 +70,7 @@ internal sealed class BlockSimulator
         SimulationLogs logs = new(machine.State, _request.TracesTransfers);
         foreach (CallRequest call in request.Calls)
         {
-            stop.ThrowIfCancellationRequested();
+            CallPause.Look(stop);
             Transaction transaction = Complete(call, machine.State, context, ledger);
             calls.Add(Run(machine, transaction, context, rules, ledger, logs, stop));
             transactions.Add(transaction);
@@ -145,19 +145,21 @@ internal sealed class BlockSimulator
     {
         TransactionError refused = ledger.Admit(call);
         TransactionResult result = default;
+        string? fault = null;
         if (refused == TransactionError.None)
         {
             logs.Begin();
             SimulationTracer tracer = new(logs, stop);
             result = machine.Processor.Execute(call, ref tracer);
             refused = result.Error;
+            fault = tracer.Fault;
         }
         if (refused != TransactionError.None)
             throw CallFailures.CannotSimulate(refused, call, block, rules, new LiveState(machine.State));
         ledger.Add(call, result);
         _gasLeft -= Math.Min(_gasLeft, result.GasUsed);
         return new SimulatedCall(
-            result.Halt, result.Output.ToArray(), result.GasUsed, result.PeakGas, logs.Collect(result.Logs));
+            result.Halt, fault, result.Output.ToArray(), result.GasUsed, result.PeakGas, logs.Collect(result.Logs));
     }
 
     /// <summary>The block with all that follows from having run it.</summary>
