@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Altius.Core;
 using Altius.Core.Forks;
+using Altius.Crypto;
 using Altius.Primitives;
+using Altius.Trie;
 
 namespace Altius.JsonRpc.Tests;
 
@@ -209,6 +211,31 @@ public sealed class CallTests
         Assert.That(await BalanceAsync("latest"), Is.EqualTo(await BalanceAsync("pending")));
 
         Task<string> BalanceAsync(string block) => node.Server.ResultAsync("eth_getBalance", $"""["{receiver}","{block}"]""");
+    }
+
+    [Test]
+    public async Task The_pending_state_can_be_proven_and_built_on()
+    {
+        ChainSpec chain = TestChains.Of(Osaka.Rules);
+        await using EthTestNode node = await EthTestNode.StartAsync(chain);
+        Address receiver = Address.FromNumber(0xfee1);
+        Assert.That(node.Pool.Add(TestChains.Pay(chain, 0, receiver)).Error, Is.Null);
+
+        using JsonDocument block = await node.Server.CallAsync("eth_getBlockByNumber", """["pending",false]""");
+        Hash256 root = Hash256.Parse(block.RootElement.GetProperty("result").GetProperty("stateRoot").GetString()!);
+        using JsonDocument answer = await node.Server.CallAsync("eth_getProof", $"""["{receiver}",["0x0"],"pending"]""");
+        JsonElement proof = answer.RootElement.GetProperty("result");
+        byte[][] nodes = [.. proof.GetProperty("accountProof").EnumerateArray().Select(each => Hex.Decode(each.GetString()!))];
+        Assert.That(proof.GetProperty("balance").GetString(), Is.EqualTo("0x3e8"));
+        Assert.That(Proof.TryVerify(root, Keccak256.Hash(receiver.Bytes).Bytes, nodes, out ReadOnlyMemory<byte> account), Is.True);
+        Assert.That(account.Length, Is.GreaterThan(0), "the account is there");
+
+        // Returns the receiver's balance and the block's number.
+        using JsonDocument simulated = await node.Server.CallAsync(
+            "eth_simulateV1",
+            $$"""[{"blockStateCalls":[{"stateOverrides":{{Overriding("61fee1315f524360205260405ff3")}},"calls":[{"to":"{{Contract}}"}]}]},"pending"]""");
+        JsonElement call = simulated.RootElement.GetProperty("result")[0].GetProperty("calls")[0];
+        Assert.That(call.GetProperty("returnData").GetString(), Is.EqualTo($"0x{0x3e8:x64}{2:x64}"));
     }
 
     [TestCase(5_001, 1, "too many calls in block: 5001 > 5000")]

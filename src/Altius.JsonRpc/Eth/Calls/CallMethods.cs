@@ -87,9 +87,8 @@ internal sealed class CallMethods(
     private Action<Utf8JsonWriter> Simulate(SimulationRequest request, BlockSelector block, RpcContext call)
     {
         if (request.Blocks.Count == 0) throw RpcError.InvalidParams("empty input");
-        BlockHeader start = chain.Header(block);
-        using StateSnapshot state = chain.OpenState(start);
-        BlockSimulator simulation = new(chain.Blocks.Chain, simulator, start, state, request, options.GasCap);
+        using OpenedState opened = pending.Open(chain, block);
+        BlockSimulator simulation = new(chain.Blocks.Chain, simulator, opened, request, options.GasCap);
         List<SimulatedBlock> blocks = simulation.Run(call.Stop);
         return json =>
         {

@@ -22,18 +22,18 @@ internal sealed class BlockSimulator
     private BlockHeader _parent;
     private ulong _gasLeft;
 
-    /// <param name="state">After the block that the simulation starts from.</param>
+    /// <param name="start">After the block that the simulation starts from; stays open as long as this is used.</param>
     /// <param name="gasCap">For all calls of all blocks together.</param>
-    public BlockSimulator(
-        ChainSpec chain, CallSimulator machines, BlockHeader start, StateSnapshot state, SimulationRequest request, ulong gasCap)
+    public BlockSimulator(ChainSpec chain, CallSimulator machines, in OpenedState start, SimulationRequest request, ulong gasCap)
     {
         _chain = chain;
         _machines = machines;
-        _base = state;
-        _hashes = new SimulatedState(state, start);
+        _base = start.Kept;
+        _hashes = new SimulatedState(start.Kept, start.Header);
         _state = new StateOverlay(_hashes);
+        if (start.Changes is { } changes) _state.Apply(changes);
         _request = request;
-        _parent = start;
+        _parent = start.Header;
         _gasLeft = gasCap;
     }
 
