@@ -115,7 +115,10 @@ public sealed class BlockTree
     }
 
     /// <summary>Finds the receipts of a valid block on any branch.</summary>
-    public bool TryGetReceipts(in Hash256 hash, [NotNullWhen(true)] out IReadOnlyList<Receipt>? receipts)
+    /// <param name="walks">
+    /// Whether the caller walks along the chain: what he finds must not drive out of memory what others want.
+    /// </param>
+    public bool TryGetReceipts(in Hash256 hash, [NotNullWhen(true)] out IReadOnlyList<Receipt>? receipts, bool walks = false)
     {
         if (_receipts.TryGet(hash, out receipts)) return true;
         if (_uncommitted.TryGetValue(hash, out UncommittedBlock? fresh))
@@ -126,7 +129,9 @@ public sealed class BlockTree
         if (!TryGetStored(hash, out StoredHeader? stored)) return false;
         if (!_blocks.TryReadReceipts(stored.Header, out Receipt[]? read, out int size)) return false;
         receipts = read;
-        _receipts.Add(hash, receipts, DecodedWeight.Of(receipts, size));
+        long weight = DecodedWeight.Of(receipts, size);
+        if (walks) _receipts.AddWhereRoomIs(hash, receipts, weight);
+        else _receipts.Add(hash, receipts, weight);
         return true;
     }
 

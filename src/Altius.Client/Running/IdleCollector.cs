@@ -1,5 +1,6 @@
 using System.Runtime;
 using Altius.Chain;
+using Altius.JsonRpc;
 
 namespace Altius.Client.Running;
 
@@ -35,14 +36,17 @@ internal sealed class IdleCollector : IDisposable
     private static readonly Lock Collecting = new(); // there is one collector, however many nodes
 
     private readonly BlockTree _tree;
+    private readonly RightOfWay? _way;
     private readonly Timer _timer;
     private readonly Lock _gate = new(); // against a move of the head at the end
     private long _allocated;
     private bool _isDisposed;
 
-    public IdleCollector(BlockTree tree)
+    /// <param name="way">Of the Engine API, beside whose calls nothing is collected; null where there is none.</param>
+    public IdleCollector(BlockTree tree, RightOfWay? way)
     {
         _tree = tree;
+        _way = way;
         _timer = new Timer(_ => Collect());
         tree.HeadChanged += Wait;
     }
@@ -57,7 +61,9 @@ internal sealed class IdleCollector : IDisposable
         }
     }
 
-    private void Wait(HeadChange change)
+    private void Wait(HeadChange change) => Wait();
+
+    private void Wait()
     {
         lock (_gate)
         {
@@ -67,6 +73,11 @@ internal sealed class IdleCollector : IDisposable
 
     private void Collect()
     {
+        if (_way is { IsTaken: true })
+        {
+            Wait(); // the timer came late, or the next payload soon
+            return;
+        }
         long allocated = GC.GetTotalAllocatedBytes();
         if (allocated - Interlocked.Read(ref _allocated) < WorthCollecting) return;
         Interlocked.Exchange(ref _allocated, allocated);
