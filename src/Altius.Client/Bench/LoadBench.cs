@@ -35,6 +35,8 @@ internal sealed class LoadBench(NodeOptions options, ChainSpec chain, TimeSpan p
     /// <exception cref="BenchFault">The node finds a block not valid, or the load does not run.</exception>
     public async Task<LoadReport> RunAsync(IReadOnlyList<BenchPayload> blocks, CancellationToken stop)
     {
+        // What the preparation left behind is not the node's: it would be collected beside its payloads.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         NodeOptions open = options with { HttpPort = 0, HttpApi = ["eth", "debug", "trace"], RpcTimeLimit = TimeSpan.FromSeconds(5) };
         using NodeStop nodeStop = new();
         NodeBuilder builder = new(open, chain, nodeStop, log);

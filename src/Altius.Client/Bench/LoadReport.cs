@@ -16,6 +16,10 @@ internal sealed record LoadReport(
 
     private const int CellWidth = 10;
 
+    private static readonly int[] Percents = [50, 90, 99, 100];
+
+    private static readonly string[] Titles = ["blocks", "p50", "p90", "p99", "most"];
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private static readonly (string Name, Func<LoadedBlock, double> Value)[] Rows =
@@ -48,18 +52,18 @@ internal sealed record LoadReport(
         }
         foreach ((string kind, IReadOnlyList<LoadedBlock> blocks) in new[] { ("alone", Alone), ("beside JSON-RPC", Loaded) })
         {
-            Line(output, $"{kind}, ms", ["blocks", "p50", "p90", "p99", "most"]);
+            Line(output, $"{kind}, ms", Titles);
             foreach ((string name, Func<LoadedBlock, double> value) in Rows)
             {
                 Shares shares = new(blocks.Select(value));
-                Line(output, name, [$"{blocks.Count}", .. new[] { 50, 90, 99, 100 }.Select(percent => Shares.Show(shares.At(percent)))]);
+                Line(output, name, [$"{blocks.Count}", .. Percents.Select(percent => Shares.Show(shares.At(percent)))]);
             }
             int collected = blocks.Count(block => block.Young > 0), written = blocks.Count(block => block.HasStateWritten);
             output.WriteLine($"garbage was collected during {collected} of them, the state written during {written}; the slowest:");
             Line(output, "", LoadedBlock.Titles);
             foreach (LoadedBlock block in blocks.OrderByDescending(block => block.Took).Take(Slowest)) Line(output, "", block.Cells);
         }
-        Line(output, "growth", ["", .. new[] { 50, 90, 99, 100 }.Select(percent => Growth(percent).ToString("+0.0;-0.0", CultureInfo.InvariantCulture) + " %")]);
+        Line(output, "growth", ["", .. Percents.Select(percent => Growth(percent).ToString("+0.0;-0.0", CultureInfo.InvariantCulture) + " %")]);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the load was answered {CallsPerSecond:0} calls a second"));
     }
 
