@@ -100,7 +100,10 @@ public sealed class BlockTree
     }
 
     /// <summary>Finds a valid block on any branch.</summary>
-    public bool TryGetBlock(in Hash256 hash, [NotNullWhen(true)] out Block? block)
+    /// <param name="walks">
+    /// Whether the caller walks along the chain: what he finds must not drive out of memory what others want.
+    /// </param>
+    public bool TryGetBlock(in Hash256 hash, [NotNullWhen(true)] out Block? block, bool walks = false)
     {
         if (_bodies.TryGet(hash, out block)) return true;
         if (_uncommitted.TryGetValue(hash, out UncommittedBlock? fresh))
@@ -110,12 +113,13 @@ public sealed class BlockTree
         }
         if (!TryGetStored(hash, out StoredHeader? stored)) return false;
         if (!_blocks.TryReadBlock(stored.Header, out block, out int size)) return false;
-        _bodies.Add(hash, block, DecodedWeight.Of(block, size));
+        Keep(_bodies, hash, block, DecodedWeight.Of(block, size), walks);
         return true;
     }
 
     /// <summary>Finds the receipts of a valid block on any branch.</summary>
-    public bool TryGetReceipts(in Hash256 hash, [NotNullWhen(true)] out IReadOnlyList<Receipt>? receipts)
+    /// <inheritdoc cref="TryGetBlock"/>
+    public bool TryGetReceipts(in Hash256 hash, [NotNullWhen(true)] out IReadOnlyList<Receipt>? receipts, bool walks = false)
     {
         if (_receipts.TryGet(hash, out receipts)) return true;
         if (_uncommitted.TryGetValue(hash, out UncommittedBlock? fresh))
@@ -126,8 +130,14 @@ public sealed class BlockTree
         if (!TryGetStored(hash, out StoredHeader? stored)) return false;
         if (!_blocks.TryReadReceipts(stored.Header, out Receipt[]? read, out int size)) return false;
         receipts = read;
-        _receipts.Add(hash, receipts, DecodedWeight.Of(receipts, size));
+        Keep(_receipts, hash, receipts, DecodedWeight.Of(receipts, size), walks);
         return true;
+    }
+
+    private static void Keep<T>(BoundedCache<Hash256, T> cache, in Hash256 hash, T value, long weight, bool walks) where T : class
+    {
+        if (walks) cache.AddWhereRoomIs(hash, value, weight);
+        else cache.Add(hash, value, weight);
     }
 
     /// <summary>The chain's block with this number, up to <see cref="Head"/>.</summary>

@@ -50,7 +50,7 @@ public sealed partial class NodeBuilder
         EngineServer? engine = Options.Dev ? null : await StartEngineAsync(services, methods, secretPath, engineWatch.Watch, way, logs, stop);
         _parts.Own("disk guard", new DiskGuard(directory.Path, () => DataDirectory.FreeBytes(directory.Path), Options.MinFreeDisk, _stop, _log));
 
-        _parts.Own("idle collector", new IdleCollector(services.Tree));
+        _parts.Own("idle collector", new IdleCollector(services.Tree, way));
         Task warmUp = Options.WarmUp && !Options.Dev ? BeginWarmUp(services) : Task.CompletedTask;
 
         Node node = new(_parts, services, _stop)

@@ -50,7 +50,7 @@ public sealed class ChainExporter
             {
                 stop.ThrowIfCancellationRequested();
                 Block block = Find(number);
-                if (!_tree.TryGetReceipts(block.Header.Hash, out IReadOnlyList<Receipt>? receipts))
+                if (!_tree.TryGetReceipts(block.Header.Hash, out IReadOnlyList<Receipt>? receipts, walks: true))
                     throw ChainFaults.Missing("the receipts", BlockReference.Of(block.Header));
                 yield return (block, receipts, _tree.TotalDifficultyOf(block.Header));
                 report?.Invoke(number);

@@ -50,7 +50,7 @@ public sealed class LogIndexer : IDisposable
         {
             if (!ReferenceEquals(header!.LogsBloom, Bloom.Empty))
             {
-                if (!_blocks.TryGetReceipts(header.Hash, out IReadOnlyList<Receipt>? receipts)) break;
+                if (!_blocks.TryGetReceipts(header.Hash, out IReadOnlyList<Receipt>? receipts, walks: true)) break;
                 LogIndex.Write(batch, header.Number, receipts, _seen);
             }
             last = BlockReference.Of(header);

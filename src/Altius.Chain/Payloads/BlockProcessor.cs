@@ -116,6 +116,7 @@ public sealed class BlockProcessor
             StateRoot = stateRoot,
             Receipts = check.Took,
             Layer = layer,
+            Began = began,
         });
         return true;
     }

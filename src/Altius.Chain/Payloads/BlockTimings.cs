@@ -27,6 +27,9 @@ public sealed record BlockTimings(
     /// <summary>Making the state a layer, a part of <see cref="Persist"/>.</summary>
     public TimeSpan Layer { get; init; }
 
+    /// <summary>When work on the block began, by <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>.</summary>
+    public long Began { get; init; }
+
     public TimeSpan Total => Checks + Execution + Root + Persist;
 
     /// <summary>Gas in millions per second of <see cref="Total"/>.</summary>

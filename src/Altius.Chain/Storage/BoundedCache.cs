@@ -14,7 +14,7 @@ internal sealed class BoundedCache<TKey, TValue> where TKey : struct, IEquatable
     private readonly Queue<Entry> _queue = new(); // under _gate
     private readonly Lock _gate = new();
     private readonly long _limit;
-    private long _weight; // under _gate
+    private long _weight; // written under _gate
 
     /// <param name="limit">The most that the values may weigh together, in the unit of <see cref="Add"/>.</param>
     public BoundedCache(long limit) => _limit = limit;
@@ -33,10 +33,22 @@ internal sealed class BoundedCache<TKey, TValue> where TKey : struct, IEquatable
         return true;
     }
 
-    /// <summary>Puts a value in; one that is there already stays, and one that weighs more than the limit is not kept.</summary>
-    public void Add(in TKey key, TValue value, long weight)
+    /// <summary>
+    /// Puts a value in, and drops others in its place; one that is there already stays, and one that weighs more than the limit is
+    /// not kept.
+    /// </summary>
+    public void Add(in TKey key, TValue value, long weight) => Put(key, value, weight, limit: long.MaxValue);
+
+    /// <summary>
+    /// Puts a value in if there is room, for whoever walks over more values than fit: each would drive out one that others want, to be
+    /// driven out itself before the walk comes again.
+    /// </summary>
+    public void AddWhereRoomIs(in TKey key, TValue value, long weight) => Put(key, value, weight, _limit);
+
+    /// <param name="limit">What all values may weigh with this one before any is dropped.</param>
+    private void Put(in TKey key, TValue value, long weight, long limit)
     {
-        if (weight > _limit) return;
+        if (weight > _limit || Volatile.Read(ref _weight) > limit - weight) return;
         Entry entry = new(key, value, weight);
         if (!_entries.TryAdd(key, entry)) return;
         lock (_gate)

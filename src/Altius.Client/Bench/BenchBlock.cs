@@ -18,3 +18,14 @@ internal sealed record BenchBlock(
         ? block
         : throw new InvalidOperationException($"A block made here cannot be decoded: {error}.");
 }
+
+/// <summary>
+/// A sealed block of which nothing is kept but what the node is handed: a large heap of a benchmark's own would make every collection
+/// of the node's garbage slower than it is in a node.
+/// </summary>
+/// <param name="Header">Of the block.</param>
+/// <param name="NewPayload">The request that hands it over.</param>
+internal sealed record BenchPayload(BlockHeader Header, byte[] NewPayload)
+{
+    public static BenchPayload Of(BenchBlock block) => new(block.Header, block.NewPayload);
+}

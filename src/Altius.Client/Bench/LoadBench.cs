@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using Altius.Chain;
 using Altius.Client.Plugins;
 using Altius.Client.Recorder;
 using Altius.Client.Running;
 using Altius.Core;
+using Altius.JsonRpc.Engine;
 using Altius.Primitives;
 using Serilog;
 
@@ -18,15 +20,23 @@ namespace Altius.Client.Bench;
 /// <param name="command">Makes the load until it is interrupted.</param>
 internal sealed class LoadBench(NodeOptions options, ChainSpec chain, TimeSpan pause, string command, ILogger log)
 {
-    /// <summary>Blocks of a group, and groups that come first, one of each kind, and do not count while code is compiled.</summary>
-    private const int Group = 8, Uncounted = 4;
+    /// <summary>
+    /// Blocks of a group, few enough that whatever the machine does for some seconds befalls both kinds; and groups that come first,
+    /// as many of either kind, and do not count while code is compiled.
+    /// </summary>
+    private const int Group = 8, Uncounted = 8;
+
+    /// <summary>Blocks from one final block to the next, as on a healthy chain.</summary>
+    private const int Epoch = 32;
 
     /// <summary>How long a load runs before the first block of its group; without one it is waited for as long.</summary>
-    private static readonly TimeSpan RunUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RunUp = TimeSpan.FromMilliseconds(500);
 
     /// <exception cref="BenchFault">The node finds a block not valid, or the load does not run.</exception>
-    public async Task<LoadReport> RunAsync(IReadOnlyList<BenchBlock> blocks, CancellationToken stop)
+    public async Task<LoadReport> RunAsync(IReadOnlyList<BenchPayload> blocks, CancellationToken stop)
     {
+        // What the preparation left behind is not the node's: it would be collected beside its payloads.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         NodeOptions open = options with { HttpPort = 0, HttpApi = ["eth", "debug", "trace"], RpcTimeLimit = TimeSpan.FromSeconds(5) };
         using NodeStop nodeStop = new();
         NodeBuilder builder = new(open, chain, nodeStop, log);
@@ -34,10 +44,13 @@ internal sealed class LoadBench(NodeOptions options, ChainSpec chain, TimeSpan p
         await using Node node = await builder.StartAsync(stop);
         await node.WarmedUp.WaitAsync(stop);
         string calls = Path.Combine(options.DataDirectory!, "calls.jsonl");
-        await File.WriteAllLinesAsync(calls, LoadCalls.Of(blocks[0].Decode()), stop);
+        await File.WriteAllLinesAsync(calls, LoadCalls.Of(NewPayloadRequest.Read(blocks[0].NewPayload)), stop);
         using EngineClient client = new(new Uri($"http://{node.Engine}"), options.JwtSecret ?? DataDirectory.JwtSecretIn(options.DataDirectory!));
 
-        List<double> alone = [], loaded = [];
+        List<LoadedBlock> counted = [];
+        using CollectionWatch watch = new();
+        BlockTimings? phases = null;
+        node.Services.Pipeline.Processor.Processed += timings => phases = timings;
         double served = 0, servedFor = 0;
         for (int from = 0; from < blocks.Count; from += Group)
         {
@@ -50,8 +63,12 @@ internal sealed class LoadBench(NodeOptions options, ChainSpec chain, TimeSpan p
                 await Task.Delay(RunUp, stop);
                 for (int i = from; i < Math.Min(from + Group, blocks.Count); i++)
                 {
-                    double took = await HandOverAsync(client, blocks, i, stop);
-                    if (group >= Uncounted) (isLoaded ? loaded : alone).Add(took);
+                    double at = watch.Now;
+                    Func<BlockTimings, bool, LoadedBlock> end = LoadedBlock.Begin(node.Services.States);
+                    await AskAsync(client, blocks[i].NewPayload, $"block {blocks[i].Header.Number}", stop);
+                    LoadedBlock block = end(phases!, isLoaded) with { At = at };
+                    if (group >= Uncounted) counted.Add(block);
+                    await AskAsync(client, ChoiceOf(blocks, i), $"the choice of block {blocks[i].Header.Number}", stop);
                     await Task.Delay(pause, stop);
                 }
                 if (load is not null) await EndAsync(load, stop);
@@ -61,17 +78,19 @@ internal sealed class LoadBench(NodeOptions options, ChainSpec chain, TimeSpan p
             if (calledNow == 0) throw new BenchFault($"the load '{command}' made no call.");
             (served, servedFor) = (served + calledNow, servedFor + Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
-        return nodeStop.Reason is { } reason ? throw new BenchFault(reason) : new LoadReport(alone, loaded, served / servedFor);
+        return nodeStop.Reason is { } reason ? throw new BenchFault(reason) : new LoadReport(counted, watch.Found, watch.Stops, served / servedFor);
     }
 
-    private static async Task<double> HandOverAsync(EngineClient client, IReadOnlyList<BenchBlock> blocks, int i, CancellationToken stop)
+    private static async Task AskAsync(EngineClient client, byte[] request, string what, CancellationToken stop)
     {
-        (Cost newPayload, string verdict) = await EngineBench.AskAsync(client, blocks[i].NewPayload, stop);
-        if (verdict != "VALID") throw new BenchFault($"block {blocks[i].Header.Number} was answered {verdict}.");
-        byte[] choice = EngineRequests.ForkchoiceUpdated(blocks[i].Header.Hash, Hash256.Zero);
-        (_, verdict) = await EngineBench.AskAsync(client, choice, stop);
-        if (verdict != "VALID") throw new BenchFault($"the choice of block {blocks[i].Header.Number} was answered {verdict}.");
-        return newPayload.Time;
+        (_, string verdict) = await EngineBench.AskAsync(client, request, stop);
+        if (verdict != "VALID") throw new BenchFault($"{what} was answered {verdict}.");
+    }
+
+    private static byte[] ChoiceOf(IReadOnlyList<BenchPayload> blocks, int head)
+    {
+        int final = (head / Epoch * Epoch) - 1;
+        return EngineRequests.ForkchoiceUpdated(blocks[head].Header.Hash, final < 0 ? Hash256.Zero : blocks[final].Header.Hash);
     }
 
     private Process Start(Node node, string calls) => Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec {command}"])

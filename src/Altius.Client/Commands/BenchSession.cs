@@ -57,9 +57,17 @@ internal sealed class BenchSession(Terminal terminal, NodeOptions options)
         await using Logger log = NodeLog.Create(node, nodeStop);
         try
         {
-            (ChainSpec chain, List<BenchBlock> blocks) = Make(plan, new ContractArtifacts(contracts), directory, node, log, stop);
-            if (LoadCommand is { } command) await MeasureUnderLoadAsync(command, node, chain, directory, blocks, log, stop);
-            else await MeasureAsync(plan, node, chain, directory, blocks, log, stop);
+            ContractArtifacts artifacts = new(contracts);
+            if (LoadCommand is { } command)
+            {
+                (ChainSpec chain, List<BenchPayload> payloads) = Make(plan, artifacts, directory, node, log, BenchPayload.Of, stop);
+                await MeasureUnderLoadAsync(command, node, chain, directory, payloads, log, stop);
+            }
+            else
+            {
+                (ChainSpec chain, List<BenchBlock> blocks) = Make(plan, artifacts, directory, node, log, block => block, stop);
+                await MeasureAsync(plan, node, chain, directory, blocks, log, stop);
+            }
             return ExitCode.Success;
         }
         catch (WorkloadFault fault)
@@ -74,8 +82,10 @@ internal sealed class BenchSession(Terminal terminal, NodeOptions options)
         }
     }
 
-    private (ChainSpec Chain, List<BenchBlock> Blocks) Make(
-        BenchPlan plan, ContractArtifacts contracts, BenchDirectory directory, NodeOptions node, Logger log, CancellationToken stop)
+    /// <param name="keep">What is kept of a block.</param>
+    private (ChainSpec Chain, List<T> Blocks) Make<T>(
+        BenchPlan plan, ContractArtifacts contracts, BenchDirectory directory, NodeOptions node, Logger log, Func<BenchBlock, T> keep,
+        CancellationToken stop)
     {
         ulong largest = plan.Gas.Max();
         long began = Stopwatch.GetTimestamp();
@@ -89,13 +99,13 @@ internal sealed class BenchSession(Terminal terminal, NodeOptions options)
         ChainSpec chain = BenchChain.Create(largest, root);
         began = Stopwatch.GetTimestamp();
         IReadOnlyList<ArraySegment<Transaction>> transactions = draft.SignBlocks();
-        List<BenchBlock> blocks = [];
+        List<T> blocks = [];
         using DataDirectory prepared = DataDirectory.Open(directory.Prepared);
         using ChainDatabase database = ChainDatabase.Open(prepared, chain, node, BenchDirectory.Idle, log);
         BlockMaker maker = new(chain, database.States, database.Tree.Genesis);
         foreach ((ArraySegment<Transaction> content, ulong gas) in transactions.Zip(plan.GasOfBlocks()))
-            blocks.Add(maker.Make(content, gas, stop));
-        Tell($"sealed {blocks.Count} blocks with {blocks.Sum(block => block.Transactions):N0} transactions in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
+            blocks.Add(keep(maker.Make(content, gas, stop)));
+        Tell($"sealed {blocks.Count} blocks with {transactions.Sum(content => content.Count):N0} transactions in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
         return (chain, blocks);
     }
 
@@ -122,11 +132,11 @@ internal sealed class BenchSession(Terminal terminal, NodeOptions options)
     }
 
     private async Task MeasureUnderLoadAsync(
-        string command, NodeOptions node, ChainSpec chain, BenchDirectory directory, List<BenchBlock> blocks, Logger log, CancellationToken stop)
+        string command, NodeOptions node, ChainSpec chain, BenchDirectory directory, List<BenchPayload> payloads, Logger log, CancellationToken stop)
     {
         directory.CopyForNode();
         LoadBench bench = new(node, chain, Pause, command, log);
-        LoadReport report = await bench.RunAsync(blocks, stop);
+        LoadReport report = await bench.RunAsync(payloads, stop);
         report.Print(terminal.Output);
         if (JsonFile is not null) report.Write(JsonFile);
     }

@@ -1,5 +1,6 @@
 using System.Runtime;
 using Altius.Chain;
+using Altius.JsonRpc;
 
 namespace Altius.Client.Running;
 
@@ -9,8 +10,9 @@ namespace Altius.Client.Running;
 /// aside for what the next blocks make, so that none begins by itself.
 /// </summary>
 /// <remarks>
-/// Who runs: a timer, on a thread of the pool. What memory it owns: the room, which is the process's. What completes it: one
-/// collection for each move of the head that was followed by no other for a while. What cancels it: <see cref="Dispose"/>.
+/// Who runs: a thread of its own, since one of the pool may come late beside a load of calls, and then in the midst of a payload. What
+/// memory it owns: the room, which is the process's. What completes it: one collection for each move of the head that was followed by
+/// no other for a while. What cancels it: <see cref="Dispose"/>, which waits for it.
 /// </remarks>
 internal sealed class IdleCollector : IDisposable
 {
@@ -35,47 +37,63 @@ internal sealed class IdleCollector : IDisposable
     private static readonly Lock Collecting = new(); // there is one collector, however many nodes
 
     private readonly BlockTree _tree;
-    private readonly Timer _timer;
-    private readonly Lock _gate = new(); // against a move of the head at the end
-    private long _allocated;
-    private bool _isDisposed;
+    private readonly RightOfWay? _way;
+    private readonly AutoResetEvent _moved = new(initialState: false);
+    private readonly Thread _thread;
+    private volatile bool _isDisposed;
+    private long _allocated; // this and the next are the thread's
+    private int _full;
 
-    public IdleCollector(BlockTree tree)
+    /// <param name="way">Of the Engine API, beside whose calls nothing is collected; null where there is none.</param>
+    public IdleCollector(BlockTree tree, RightOfWay? way)
     {
         _tree = tree;
-        _timer = new Timer(_ => Collect());
-        tree.HeadChanged += Wait;
+        _way = way;
+        _thread = new Thread(Run) { IsBackground = true, Name = "Altius idle collector" };
+        _thread.Start();
+        tree.HeadChanged += Wake;
     }
 
     public void Dispose()
     {
-        _tree.HeadChanged -= Wait;
-        lock (_gate)
+        if (_isDisposed) return;
+        _tree.HeadChanged -= Wake;
+        _isDisposed = true;
+        _moved.Set();
+        _thread.Join();
+        _moved.Dispose();
+    }
+
+    private void Wake(HeadChange change) => _moved.Set();
+
+    private void Run()
+    {
+        while (true)
         {
-            _isDisposed = true;
-            _timer.Dispose();
+            _moved.WaitOne();
+            while (!_isDisposed && (_moved.WaitOne(Quiet) || IsWayTaken)) { }
+            if (_isDisposed) return;
+            Collect();
         }
     }
 
-    private void Wait(HeadChange change)
-    {
-        lock (_gate)
-        {
-            if (!_isDisposed) _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
-        }
-    }
+    private bool IsWayTaken => _way is { IsTaken: true };
 
     private void Collect()
     {
         long allocated = GC.GetTotalAllocatedBytes();
-        if (allocated - Interlocked.Read(ref _allocated) < WorthCollecting) return;
-        Interlocked.Exchange(ref _allocated, allocated);
+        if (allocated - _allocated < WorthCollecting) return;
+        _allocated = allocated;
         lock (Collecting)
         {
             EndUndisturbed();
             // What a block leaves behind lives for an hour: the second generation is where it goes, and where nobody looks at it again.
             GC.Collect(1, GCCollectionMode.Forced, blocking: true);
-            BeginUndisturbed();
+            // To ask for room stops all threads once more: at once, or when a collection of the whole heap has ended that goes on
+            // beside the program. One that has begun since the last time may, so the room is left for the next block.
+            int full = GC.CollectionCount(GC.MaxGeneration);
+            if (full == _full && !IsWayTaken) BeginUndisturbed();
+            _full = full;
         }
     }
 

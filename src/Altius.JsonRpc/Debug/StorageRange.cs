@@ -32,7 +32,7 @@ internal sealed record StorageRange(
         Hash256? next = null;
         foreach ((Hash256 key, byte[] value) in TrieLeaves.From(tries.StorageOf(who), start))
         {
-            stop.ThrowIfCancellationRequested();
+            CallPause.Look(stop);
             if (slots.Count == most)
             {
                 next = key;

@@ -28,6 +28,9 @@ internal sealed class TouchedTries
     /// <summary>The encoded nodes that were needed so far, in no promised order; one may be there twice.</summary>
     public IEnumerable<byte[]> Nodes => _accountNodes.Nodes.Concat(_storages.Values.SelectMany(storage => storage.Nodes.Nodes));
 
+    /// <summary>The trie of accounts as it stands.</summary>
+    public PatriciaTrie Accounts => _accounts;
+
     /// <summary>Looks an account and slots of it up.</summary>
     public void Read(in Address who, IEnumerable<UInt256> slots)
     {

@@ -19,20 +19,22 @@ internal sealed class CallWorkers : TaskScheduler, IDisposable
     private readonly BlockingCollection<Task> _queue = [];
     private readonly int _most;
     private readonly int _threads;
+    private readonly RightOfWay? _way;
     private int _calls;
     private int _lent;
 
     /// <param name="name">Of the port, for the threads' names.</param>
     /// <param name="threads">How many calls run at once.</param>
     /// <param name="waiting">How many more may wait.</param>
-    /// <param name="yields">Whether they leave the processors to whoever judges blocks.</param>
-    public CallWorkers(string name, int threads, int waiting, bool yields)
+    /// <param name="way">Of those to whom these calls leave the processors; null where they go first themselves.</param>
+    public CallWorkers(string name, int threads, int waiting, RightOfWay? way)
     {
+        _way = way;
         _threads = threads;
         _most = threads + waiting;
         for (int i = 0; i < threads; i++)
         {
-            if (yields) YieldingThread.Start($"{name} worker {i}", Work);
+            if (way is not null) YieldingThread.Start($"{name} worker {i}", Work);
             else new Thread(Work) { IsBackground = true, Name = $"{name} worker {i}" }.Start();
         }
     }
@@ -98,7 +100,11 @@ internal sealed class CallWorkers : TaskScheduler, IDisposable
 
     private void Work()
     {
-        foreach (Task task in _queue.GetConsumingEnumerable()) TryExecuteTask(task);
+        foreach (Task task in _queue.GetConsumingEnumerable())
+        {
+            CallPause.Begin(_way);
+            TryExecuteTask(task);
+        }
     }
 }
 
@@ -113,7 +119,7 @@ internal sealed class CallLanes(RpcServerOptions options) : IDisposable
     public CallWorkers On(RpcLane lane) => lane == RpcLane.Ordered ? _ordered.Value : _any;
 
     private static CallWorkers Open(RpcServerOptions options, string name, int threads) =>
-        new(name, threads, options.Limits.WaitingCalls, yields: options.Way is not null && !options.GoesFirst);
+        new(name, threads, options.Limits.WaitingCalls, options.GoesFirst ? null : options.Way);
 
     public void Dispose()
     {

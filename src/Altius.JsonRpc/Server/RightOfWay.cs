@@ -1,8 +1,10 @@
+using System.Diagnostics;
+
 namespace Altius.JsonRpc;
 
 /// <summary>
 /// Lets calls on which the chain waits go before all others: while one is under way, calls of other ports wait before they begin,
-/// and long answers before they go on. Safe for many threads.
+/// and long ones in their midst (<see cref="CallPause"/>). Safe for many threads.
 /// </summary>
 /// <remarks>
 /// Who runs: callers. What memory it owns: a count and the task that those who yield wait for, guarded by its lock. What completes
@@ -33,6 +35,16 @@ public sealed class RightOfWay
     /// <exception cref="OperationCanceledException">The caller asked to stop.</exception>
     public ValueTask YieldAsync(CancellationToken stop) =>
         Volatile.Read(ref _clear) is { } clear ? new ValueTask(WaitAsync(clear.Task, stop)) : default;
+
+    /// <summary>Keeps the calling thread until nobody has the right of way, its patience is over, or it is told to stop.</summary>
+    /// <returns>How long that was.</returns>
+    internal TimeSpan StandStill(TimeSpan patience, CancellationToken stop)
+    {
+        if (Volatile.Read(ref _clear) is not { } clear) return TimeSpan.Zero;
+        long began = Stopwatch.GetTimestamp();
+        Task.WaitAny([clear.Task], (int)patience.TotalMilliseconds, stop);
+        return Stopwatch.GetElapsedTime(began);
+    }
 
     private static async Task WaitAsync(Task clear, CancellationToken stop)
     {

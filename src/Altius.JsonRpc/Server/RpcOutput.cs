@@ -129,6 +129,7 @@ public sealed class RpcOutput : IBufferWriter<byte>, IDisposable
 
     private async ValueTask FlushAsync()
     {
+        CallPause.Look(_stop);
         Json.Flush();
         if (!_discards)
         {

@@ -94,7 +94,7 @@ internal sealed class TraceMethods(TraceSource source, TraceLimits limits)
         output.Json.WriteStartArray();
         for (ulong number = first; number <= last && !match.IsFull; number++)
         {
-            call.Stop.ThrowIfCancellationRequested();
+            CallPause.Look(call.Stop);
             Block block = source.BlockOf(new BlockSelector(BlockSelectorKind.Number, number));
             if (number != 0) WriteTraces(block, output, match, call.Stop);
         }

@@ -98,7 +98,7 @@ public sealed class BlockReplay
         Resume();
         while (Next < index)
         {
-            stop.ThrowIfCancellationRequested();
+            CallPause.Look(stop);
             Transaction transaction = _block.Transactions[Next];
             TransactionError error = _ledger.Admit(transaction);
             TransactionResult result = default;
@@ -124,7 +124,7 @@ public sealed class BlockReplay
     /// <exception cref="OperationCanceledException">It took too long.</exception>
     public TransactionResult Trace(TransactionTracer tracer, CancellationToken stop)
     {
-        stop.ThrowIfCancellationRequested();
+        CallPause.Look(stop);
         TraceSubject subject = Subject;
         TransactionError error = _ledger.Admit(subject.Transaction);
         TransactionResult result = default;

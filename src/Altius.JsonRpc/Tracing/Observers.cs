@@ -16,7 +16,7 @@ internal readonly struct CallObserver(TransactionTracer tracer, CancellationToke
 
     public void OnEnter(in CallView call, long gasLeftOutside)
     {
-        stop.ThrowIfCancellationRequested();
+        CallPause.Look(stop);
         tracer.OnEnter(call, gasLeftOutside);
     }
 
@@ -41,7 +41,7 @@ internal struct StepObserver(TransactionTracer tracer, CancellationToken stop) :
 
     public void OnStep(in StepView step)
     {
-        if (++_steps % StepsBetweenLooks == 0) stop.ThrowIfCancellationRequested();
+        if (++_steps % StepsBetweenLooks == 0) CallPause.Look(stop);
         tracer.OnStep(step);
     }
 

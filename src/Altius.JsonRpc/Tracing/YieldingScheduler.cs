@@ -13,7 +13,15 @@ internal sealed class YieldingScheduler : TaskScheduler
 
     private YieldingScheduler() { }
 
-    protected override void QueueTask(Task task) => YieldingThread.Start("tracing", () => TryExecuteTask(task));
+    protected override void QueueTask(Task task)
+    {
+        RightOfWay? way = CallPause.Way; // that of the call whose work it is
+        YieldingThread.Start("tracing", () =>
+        {
+            CallPause.Begin(way);
+            TryExecuteTask(task);
+        });
+    }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => TryExecuteTask(task);
 

@@ -54,9 +54,23 @@ public class CodecTests
         Assert.That(cache.TryGet(Key(1), out _), Is.False);
         cache.Add(Key(5_000), "heavier than all", 100);
         Assert.That(cache.TryGet(Key(5_000), out _), Is.False);
-
-        static Hash256 Key(ulong number) => new UInt256(number).ToHash256();
     }
+
+    [Test]
+    public void Who_walks_over_more_than_a_cache_holds_drives_nothing_out_of_it()
+    {
+        BoundedCache<Hash256, string> cache = new(limit: 10);
+        cache.Add(Key(0), "the head", 1);
+        for (ulong i = 1; i < 1_000; i++) cache.AddWhereRoomIs(Key(i), "on the way", 1);
+        Assert.That(cache.TryGet(Key(0), out _), Is.True);
+        Assert.That(cache.TryGet(Key(9), out _), Is.True, "there was room");
+        Assert.That(cache.TryGet(Key(999), out _), Is.False);
+        cache.Add(Key(1_000), "the next head", 1);
+        Assert.That(cache.TryGet(Key(1_000), out _), Is.True);
+        Assert.That(cache.Count, Is.EqualTo(10));
+    }
+
+    private static Hash256 Key(ulong number) => new UInt256(number).ToHash256();
 
     private static Receipt Draw(int i)
     {

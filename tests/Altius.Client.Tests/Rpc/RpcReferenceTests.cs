@@ -23,7 +23,7 @@ internal sealed class RpcReferenceTests
     public async Task TheReferenceSaysWhatTheMethodsSay()
     {
         string written = RpcReference.Write([.. await OfTheOwnersPort(), .. await OfTheEngine()]);
-        string file = Path.Combine(ArchitectureTests.Root, "src", "Altius.JsonRpc", "rpc.md");
+        string file = Path.Combine(ArchitectureTests.Root, "src", "Altius.JsonRpc", "docs", "rpc.md");
         if (Environment.GetEnvironmentVariable(Rewrite) == "1") await File.WriteAllTextAsync(file, written);
         Assert.That(await File.ReadAllTextAsync(file), Is.EqualTo(written), $"The methods have changed: run this test with {Rewrite}=1 and commit {file}.");
     }

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Altius.Core;
 using Altius.Core.Forks;
+using Altius.Crypto;
 using Altius.Primitives;
+using Altius.Trie;
 
 namespace Altius.JsonRpc.Tests;
 
@@ -51,11 +53,34 @@ public sealed class CallTests
     {
         (int code, string message) = await _node.Server.FailAsync(
             "eth_estimateGas", $$"""[{"to":"{{Contract}}"},"latest",{{Overriding("fe")}}]""");
-        Assert.That((code, message), Is.EqualTo((RpcErrorCode.ServerError, "invalid opcode")));
+        Assert.That((code, message), Is.EqualTo((RpcErrorCode.ServerError, "invalid opcode: INVALID")));
         Assert.That(
             (await _node.Server.FailAsync("eth_estimateGas",
                 $$"""[{"to":"{{Contract}}"},"latest",{{Overriding("5b5f56")}}]""")).Message,
             Does.StartWith("gas required exceeds allowance"));
+    }
+
+    [TestCase("fe", "invalid opcode: INVALID")]
+    [TestCase("0c", "invalid opcode: opcode 0xc not defined")]
+    [TestCase("01", "stack underflow (0 <=> 2)")]
+    [TestCase("5b5f5f56", "stack limit reached 1024 (1023)", Description = "pushes for ever")]
+    [TestCase("5f56", "invalid jump destination")]
+    [TestCase("5f5f5f5f5f305af1fe", "invalid opcode: INVALID", Description = "fails after a call that failed otherwise")]
+    public async Task Who_fails_is_told_at_what(string code, string fault)
+    {
+        foreach (string gas in (string[])["0x186a0", "0x5f5e100"])
+        {
+            string call = $$"""[{"to":"{{Contract}}","gas":"{{gas}}"},"latest",{{Overriding(code)}}]""";
+            Assert.That(await _node.Server.FailAsync("eth_call", call), Is.EqualTo((RpcErrorCode.ServerError, fault)), gas);
+        }
+        using JsonDocument list = await _node.Server.CallAsync(
+            "eth_createAccessList", $$"""[{"to":"{{Contract}}"},"latest",{{Overriding(code)}}]""");
+        Assert.That(list.RootElement.GetProperty("result").GetProperty("error").GetString(), Is.EqualTo(fault));
+        using JsonDocument simulated = await _node.Server.CallAsync(
+            "eth_simulateV1",
+            $$"""[{"blockStateCalls":[{"stateOverrides":{{Overriding(code)}},"calls":[{"to":"{{Contract}}"}]}]},"latest"]""");
+        JsonElement call1 = simulated.RootElement.GetProperty("result")[0].GetProperty("calls")[0];
+        Assert.That(call1.GetProperty("error").GetProperty("message").GetString(), Is.EqualTo(fault));
     }
 
     [Test]
@@ -186,6 +211,31 @@ public sealed class CallTests
         Assert.That(await BalanceAsync("latest"), Is.EqualTo(await BalanceAsync("pending")));
 
         Task<string> BalanceAsync(string block) => node.Server.ResultAsync("eth_getBalance", $"""["{receiver}","{block}"]""");
+    }
+
+    [Test]
+    public async Task The_pending_state_can_be_proven_and_built_on()
+    {
+        ChainSpec chain = TestChains.Of(Osaka.Rules);
+        await using EthTestNode node = await EthTestNode.StartAsync(chain);
+        Address receiver = Address.FromNumber(0xfee1);
+        Assert.That(node.Pool.Add(TestChains.Pay(chain, 0, receiver)).Error, Is.Null);
+
+        using JsonDocument block = await node.Server.CallAsync("eth_getBlockByNumber", """["pending",false]""");
+        Hash256 root = Hash256.Parse(block.RootElement.GetProperty("result").GetProperty("stateRoot").GetString()!);
+        using JsonDocument answer = await node.Server.CallAsync("eth_getProof", $"""["{receiver}",["0x0"],"pending"]""");
+        JsonElement proof = answer.RootElement.GetProperty("result");
+        byte[][] nodes = [.. proof.GetProperty("accountProof").EnumerateArray().Select(each => Hex.Decode(each.GetString()!))];
+        Assert.That(proof.GetProperty("balance").GetString(), Is.EqualTo("0x3e8"));
+        Assert.That(Proof.TryVerify(root, Keccak256.Hash(receiver.Bytes).Bytes, nodes, out ReadOnlyMemory<byte> account), Is.True);
+        Assert.That(account.Length, Is.GreaterThan(0), "the account is there");
+
+        // Returns the receiver's balance and the block's number.
+        using JsonDocument simulated = await node.Server.CallAsync(
+            "eth_simulateV1",
+            $$"""[{"blockStateCalls":[{"stateOverrides":{{Overriding("61fee1315f524360205260405ff3")}},"calls":[{"to":"{{Contract}}"}]}]},"pending"]""");
+        JsonElement call = simulated.RootElement.GetProperty("result")[0].GetProperty("calls")[0];
+        Assert.That(call.GetProperty("returnData").GetString(), Is.EqualTo($"0x{0x3e8:x64}{2:x64}"));
     }
 
     [TestCase(5_001, 1, "too many calls in block: 5001 > 5000")]

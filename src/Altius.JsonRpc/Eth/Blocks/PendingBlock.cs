@@ -58,8 +58,8 @@ internal sealed class PendingBlock(BlockTree blocks, PayloadBuilder builder, ITr
             StateSnapshot parent = chain.OpenState(built.Parent);
             try
             {
-                StateOverlay state = new(parent, built.Changes ??= Run(built.Block, parent));
-                return new OpenedState(built.Block.Header, parent, state);
+                StateDiff changes = built.Changes ??= Run(built.Block, parent);
+                return new OpenedState(built.Block.Header, parent, new StateOverlay(parent, changes), changes);
             }
             catch
             {

@@ -27,6 +27,7 @@ internal sealed class AccessListFinder(CallSimulator simulator)
                 entry => entry.Address, entry => new SortedSet<UInt256>(entry.StorageKeys));
             AccessTracer tracer = new(touched, stop);
             CallOutcome outcome = simulator.Run(scene, call, ref tracer);
+            outcome = outcome with { Fault = tracer.Fault };
             if (outcome.Error != Execution.TransactionError.None)
                 throw CallFailures.CannotRun(outcome.Error, call, scene, scene.State);
             IReadOnlyList<AccessListEntry> found = ToList(touched, implied, scene);

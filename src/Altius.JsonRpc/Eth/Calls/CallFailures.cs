@@ -32,15 +32,17 @@ internal static class CallFailures
         new(SimulationCode(error), DescribeCall(error, call, block, rules, state));
 
     /// <summary>The error of a call that ran and failed: code 3 with the reason where it reverted.</summary>
-    public static RpcError Failed(Halt halt, byte[] output) => halt == Halt.Revert
-        ? RpcError.WithData(RpcErrorCode.ExecutionReverted, Message(halt, output), output)
-        : RpcError.Server(Message(halt, output));
+    public static RpcError Failed(in CallOutcome outcome) => outcome.Halt == Halt.Revert
+        ? RpcError.WithData(RpcErrorCode.ExecutionReverted, outcome.Failure!, outcome.Output)
+        : RpcError.Server(outcome.Failure!);
 
     /// <summary>What is said of how a call ended.</summary>
-    public static string Message(Halt halt, ReadOnlySpan<byte> output) => halt switch
+    /// <param name="fault">The same with details, where they are known.</param>
+    public static string Message(Halt halt, ReadOnlySpan<byte> output, string? fault) => halt switch
     {
         Halt.Revert when RevertReason.TryDecode(output, out string? reason) => $"execution reverted: {reason}",
-        _ => halt.Fault() ?? "stopped",
+        Halt.Revert => halt.Fault()!,
+        _ => halt.Fault() is { } brief ? fault ?? brief : "stopped",
     };
 
     private static int SimulationCode(TransactionError error) => error switch

@@ -53,7 +53,8 @@ internal sealed class CallMethods(
         CallOutcome outcome = simulator.Run(scene, transaction, call.Stop);
         if (outcome.Error != Execution.TransactionError.None)
             throw CallFailures.CannotRun(outcome.Error, transaction, scene, scene.State);
-        return outcome.Succeeded ? outcome.Output : throw CallFailures.Failed(outcome.Halt, outcome.Output);
+        if (outcome.Succeeded) return outcome.Output;
+        throw CallFailures.Failed(simulator.Explain(outcome, scene, transaction, call.Stop));
     }
 
     private ulong Estimate(
@@ -86,9 +87,8 @@ internal sealed class CallMethods(
     private Action<Utf8JsonWriter> Simulate(SimulationRequest request, BlockSelector block, RpcContext call)
     {
         if (request.Blocks.Count == 0) throw RpcError.InvalidParams("empty input");
-        BlockHeader start = chain.Header(block);
-        using StateSnapshot state = chain.OpenState(start);
-        BlockSimulator simulation = new(chain.Blocks.Chain, simulator, start, state, request, options.GasCap);
+        using OpenedState opened = pending.Open(chain, block);
+        BlockSimulator simulation = new(chain.Blocks.Chain, simulator, opened, request, options.GasCap);
         List<SimulatedBlock> blocks = simulation.Run(call.Stop);
         return json =>
         {

@@ -14,8 +14,11 @@ internal readonly record struct CallOutcome(TransactionError Error, Halt Halt, u
 {
     public bool Succeeded => Error == TransactionError.None && Halt is Halt.Stop or Halt.Return or Halt.SelfDestruct;
 
+    /// <summary>What went wrong, with details such as which opcode; null where they are not known, or there are none.</summary>
+    public string? Fault { get; init; }
+
     /// <summary>What is said of a call that ran and failed; null of one that succeeded.</summary>
-    public string? Failure => Succeeded ? null : CallFailures.Message(Halt, Output);
+    public string? Failure => Succeeded ? null : CallFailures.Message(Halt, Output, Fault);
 }
 
 /// <summary>Runs calls on a state without changing it. Safe for many threads.</summary>
@@ -46,14 +49,22 @@ internal sealed class CallSimulator
     /// <exception cref="OperationCanceledException">It took too long.</exception>
     public CallOutcome Run(CallScene scene, Transaction call, CancellationToken stop)
     {
-        stop.ThrowIfCancellationRequested();
-        if (call.GasLimit > UnwatchedGas)
-        {
-            DeadlineTracer watch = new(stop);
-            return Run(scene, call, ref watch);
-        }
+        CallPause.Look(stop);
+        if (call.GasLimit > UnwatchedGas) return RunWatched(scene, call, stop);
         NoTracer none = default;
         return Run(scene, call, ref none);
+    }
+
+    /// <summary>Finds out at what a call failed, which only those see who watch it: by running it once more.</summary>
+    /// <exception cref="OperationCanceledException">It took too long.</exception>
+    public CallOutcome Explain(in CallOutcome failed, CallScene scene, Transaction call, CancellationToken stop) =>
+        failed.Fault is null && failed.Halt > Halt.Revert ? RunWatched(scene, call, stop) : failed;
+
+    private CallOutcome RunWatched(CallScene scene, Transaction call, CancellationToken stop)
+    {
+        CallWatch watch = new(stop);
+        CallOutcome outcome = Run(scene, call, ref watch);
+        return outcome with { Fault = watch.Fault };
     }
 
     /// <summary>Runs a call under a tracer.</summary>
@@ -67,8 +78,8 @@ internal sealed class CallSimulator
         return outcome;
     }
 
-    /// <summary>Breaks a call off that runs for too long.</summary>
-    private struct DeadlineTracer(CancellationToken stop) : ITracer
+    /// <summary>Breaks a call off that runs for too long, and notes at what it failed.</summary>
+    private struct CallWatch(CancellationToken stop) : ITracer
     {
         /// <summary>Steps between two looks at the clock; a power of two.</summary>
         private const int Stride = 1024;
@@ -79,12 +90,19 @@ internal sealed class CallSimulator
 
         public static bool SeesCalls => false;
 
+        public static bool SeesHalts => true;
+
+        /// <summary>Of the frame that ended last.</summary>
+        public string? Fault { get; private set; }
+
         public void OnStep(in StepView step)
         {
-            if ((++_steps & (Stride - 1)) == 0) stop.ThrowIfCancellationRequested();
+            if ((++_steps & (Stride - 1)) == 0) CallPause.Look(stop);
         }
 
         public readonly void OnEnter(in CallView call, long gasLeftOutside) { }
+
+        public void OnHalt(in HaltView halt) => Fault = halt.Fault;
 
         public readonly void OnExit(Halt halt, long gasLeft, ReadOnlySpan<byte> output) { }
     }

@@ -24,7 +24,7 @@ internal sealed class GasEstimator(CallSimulator simulator)
             && Run(IntrinsicGas.PerTransaction).Succeeded)
             return IntrinsicGas.PerTransaction;
         CallOutcome full = Run(highest);
-        if (!full.Succeeded) throw Refusal(full, request, scene, highest);
+        if (!full.Succeeded) throw Refusal(full, request, scene, highest, stop);
 
         ulong fails = full.GasUsed - 1, succeeds = highest;
         ulong guess = (full.PeakGas + CallStipend) * 64 / 63;
@@ -72,11 +72,13 @@ internal sealed class GasEstimator(CallSimulator simulator)
         return !scene.State.TryGetAccount(to, out Account account) || !account.HasCode;
     }
 
-    private static RpcError Refusal(in CallOutcome outcome, CallRequest request, CallScene scene, ulong limit)
+    private RpcError Refusal(in CallOutcome outcome, CallRequest request, CallScene scene, ulong limit, CancellationToken stop)
     {
         if (outcome.Error is TransactionError.IntrinsicGasTooLow or TransactionError.FloorGasTooLow || outcome.Halt.IsForGas())
             return RpcError.Server($"gas required exceeds allowance ({limit})");
-        if (outcome.Error == TransactionError.None) return CallFailures.Failed(outcome.Halt, outcome.Output);
-        return CallFailures.CannotRun(outcome.Error, request.ToTransaction(limit, 0, scene.Block.ChainId), scene, scene.State);
+        Transaction call = request.ToTransaction(limit, 0, scene.Block.ChainId);
+        return outcome.Error == TransactionError.None
+            ? CallFailures.Failed(simulator.Explain(outcome, scene, call, stop))
+            : CallFailures.CannotRun(outcome.Error, call, scene, scene.State);
     }
 }

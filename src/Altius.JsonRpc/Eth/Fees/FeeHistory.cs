@@ -29,7 +29,7 @@ internal sealed class FeeHistory(ChainReader chain)
         BlockHeader header = last;
         for (ulong i = count; i-- > 0;)
         {
-            stop.ThrowIfCancellationRequested();
+            CallPause.Look(stop);
             rows[i] = RowOf(header, percentiles ?? []);
             if (i != 0 && !chain.Blocks.TryGetHeader(header.ParentHash, out header!)) throw RpcError.Server("header not found");
         }

@@ -38,7 +38,7 @@ internal sealed class LogMethods(LogReader logs, FilterStore filters)
         foreach (FoundLog log in found)
         {
             LogJson.Write(output.Json, log.Log, log.Position, log.IsRemoved);
-            await output.FlushIfLargeAsync().ConfigureAwait(false);
+            await output.FlushIfLargeAsync(); // and back to the port's worker
         }
         output.Json.WriteEndArray();
     };

@@ -5,8 +5,11 @@ using Altius.Primitives;
 
 namespace Altius.JsonRpc;
 
-/// <summary>A log that was found, and whether its block has left the chain since it was told.</summary>
-internal readonly record struct FoundLog(Log Log, LogPosition Position, bool IsRemoved);
+/// <summary>
+/// A log that was found, and whether its block has left the chain since it was told. A class, since a list of thousands of values would
+/// be so large an object that the whole heap is collected for it.
+/// </summary>
+internal sealed record FoundLog(Log Log, LogPosition Position, bool IsRemoved);
 
 /// <summary>Answers queries for logs within limits, and says where to go on when one is reached.</summary>
 internal sealed class LogReader(ChainReader chain, LogSearch search, EthOptions options)
@@ -37,6 +40,7 @@ internal sealed class LogReader(ChainReader chain, LogSearch search, EthOptions 
         {
             foreach (LoggedBlock block in search.Find(filter, from, to, stop))
             {
+                CallPause.Look(stop);
                 int before = found.Count;
                 Add(block.Header, block.Receipts, filter, isRemoved: false, found);
                 if (found.Count <= options.Logs) continue;
@@ -130,7 +134,7 @@ internal sealed class LogReader(ChainReader chain, LogSearch search, EthOptions 
             {
                 Log log = receipts[t].Logs[i];
                 if (!filter.Matches(log)) continue;
-                if (block is null && !chain.Blocks.TryGetBlock(header.Hash, out block)) return;
+                if (block is null && !chain.Blocks.TryGetBlock(header.Hash, out block, walks: true)) return;
                 found.Add(new FoundLog(log, new LogPosition(header, block.Transactions[t].Hash, t, index), isRemoved));
             }
         }

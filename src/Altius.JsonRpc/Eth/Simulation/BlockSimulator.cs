@@ -22,18 +22,18 @@ internal sealed class BlockSimulator
     private BlockHeader _parent;
     private ulong _gasLeft;
 
-    /// <param name="state">After the block that the simulation starts from.</param>
+    /// <param name="start">After the block that the simulation starts from; stays open as long as this is used.</param>
     /// <param name="gasCap">For all calls of all blocks together.</param>
-    public BlockSimulator(
-        ChainSpec chain, CallSimulator machines, BlockHeader start, StateSnapshot state, SimulationRequest request, ulong gasCap)
+    public BlockSimulator(ChainSpec chain, CallSimulator machines, in OpenedState start, SimulationRequest request, ulong gasCap)
     {
         _chain = chain;
         _machines = machines;
-        _base = state;
-        _hashes = new SimulatedState(state, start);
+        _base = start.Kept;
+        _hashes = new SimulatedState(start.Kept, start.Header);
         _state = new StateOverlay(_hashes);
+        if (start.Changes is { } changes) _state.Apply(changes);
         _request = request;
-        _parent = start;
+        _parent = start.Header;
         _gasLeft = gasCap;
     }
 
@@ -70,7 +70,7 @@ internal sealed class BlockSimulator
         SimulationLogs logs = new(machine.State, _request.TracesTransfers);
         foreach (CallRequest call in request.Calls)
         {
-            stop.ThrowIfCancellationRequested();
+            CallPause.Look(stop);
             Transaction transaction = Complete(call, machine.State, context, ledger);
             calls.Add(Run(machine, transaction, context, rules, ledger, logs, stop));
             transactions.Add(transaction);
@@ -145,19 +145,21 @@ internal sealed class BlockSimulator
     {
         TransactionError refused = ledger.Admit(call);
         TransactionResult result = default;
+        string? fault = null;
         if (refused == TransactionError.None)
         {
             logs.Begin();
             SimulationTracer tracer = new(logs, stop);
             result = machine.Processor.Execute(call, ref tracer);
             refused = result.Error;
+            fault = tracer.Fault;
         }
         if (refused != TransactionError.None)
             throw CallFailures.CannotSimulate(refused, call, block, rules, new LiveState(machine.State));
         ledger.Add(call, result);
         _gasLeft -= Math.Min(_gasLeft, result.GasUsed);
         return new SimulatedCall(
-            result.Halt, result.Output.ToArray(), result.GasUsed, result.PeakGas, logs.Collect(result.Logs));
+            result.Halt, fault, result.Output.ToArray(), result.GasUsed, result.PeakGas, logs.Collect(result.Logs));
     }
 
     /// <summary>The block with all that follows from having run it.</summary>

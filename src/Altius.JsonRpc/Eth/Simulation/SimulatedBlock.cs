@@ -5,8 +5,10 @@ using Altius.Evm;
 namespace Altius.JsonRpc;
 
 /// <summary>What came of one call of a simulated block.</summary>
+/// <param name="Fault">What went wrong, with details; null where they are not known, or there are none.</param>
 /// <param name="Logs">Empty where it failed; with transfers where they are wanted.</param>
-internal sealed record SimulatedCall(Halt Halt, byte[] Output, ulong GasUsed, ulong PeakGas, IReadOnlyList<IndexedLog> Logs)
+internal sealed record SimulatedCall(
+    Halt Halt, string? Fault, byte[] Output, ulong GasUsed, ulong PeakGas, IReadOnlyList<IndexedLog> Logs)
 {
     public bool Succeeded => Halt is Halt.Stop or Halt.Return or Halt.SelfDestruct;
 }
@@ -47,7 +49,7 @@ internal sealed record SimulatedBlock(Block Block, IReadOnlyList<SimulatedCall> 
     {
         bool reverted = call.Halt == Halt.Revert;
         json.WriteStartObject("error"u8);
-        json.WriteString("message"u8, CallFailures.Message(call.Halt, call.Output));
+        json.WriteString("message"u8, CallFailures.Message(call.Halt, call.Output, call.Fault));
         json.WriteNumber("code"u8, reverted ? RpcErrorCode.ExecutionReverted : CallFailures.VmErrorCode);
         if (reverted) json.WriteData("data"u8, call.Output);
         json.WriteEndObject();

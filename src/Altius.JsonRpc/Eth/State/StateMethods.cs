@@ -76,8 +76,8 @@ internal sealed class StateMethods(ChainReader chain, PendingBlock pending, Tran
     {
         if (keys.Count > options.StorageSlots)
             throw RpcError.InvalidParams($"too many storage keys ({keys.Count}; the limit is {options.StorageSlots})");
-        using StateSnapshot state = chain.OpenState(block);
-        AccountProof proof = state.Prove(address, [.. keys.Select(key => key.Slot)]);
+        using OpenedState opened = pending.Open(chain, block);
+        AccountProof proof = opened.Prove(address, [.. keys.Select(key => key.Slot)]);
         return json => ProofJson.Write(json, proof, keys);
     }
 }
