@@ -40,6 +40,7 @@ internal sealed class IdleCollector : IDisposable
     private readonly RightOfWay? _way;
     private readonly AutoResetEvent _moved = new(initialState: false);
     private readonly Thread _thread;
+    private readonly Lock _gate = new(); // against a move of the head at the end
     private volatile bool _isDisposed;
     private long _allocated; // this and the next are the thread's
     private int _full;
@@ -56,15 +57,24 @@ internal sealed class IdleCollector : IDisposable
 
     public void Dispose()
     {
-        if (_isDisposed) return;
         _tree.HeadChanged -= Wake;
-        _isDisposed = true;
-        _moved.Set();
+        lock (_gate)
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+            _moved.Set();
+        }
         _thread.Join();
         _moved.Dispose();
     }
 
-    private void Wake(HeadChange change) => _moved.Set();
+    private void Wake(HeadChange change)
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed) _moved.Set();
+        }
+    }
 
     private void Run()
     {

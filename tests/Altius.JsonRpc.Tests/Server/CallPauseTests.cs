@@ -32,15 +32,16 @@ internal sealed class CallPauseTests
     }
 
     [Test]
-    public void ACallThatIsCancelledDoesNotStandStill()
+    public void ACallThatIsCancelledStandsStillNoLonger()
     {
         RightOfWay way = new();
         using RightOfWay.Passage passage = way.Take();
         using CancellationTokenSource cancelled = new();
         Exception? ended = null;
-        Thread call = Start(way, () => ended = Assert.Catch(() => CallPause.Look(cancelled.Token)));
+        Thread call = Start(way, () => ended = Assert.Catch(() => way.StandStill(TimeSpan.FromDays(1), cancelled.Token)));
+        Assert.That(SpinWait.SpinUntil(() => call.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Bound), "it did not stand still");
         cancelled.Cancel();
-        Assert.That(call.Join(Bound), "it stood still");
+        Assert.That(call.Join(Bound), "it stands still yet");
         Assert.That(ended, Is.InstanceOf<OperationCanceledException>());
     }
 
