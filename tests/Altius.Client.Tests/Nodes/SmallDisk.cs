@@ -22,10 +22,19 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Leaves so many bytes free, as what else is on a disk does.</summary>
     public void FillUpTo(long free)
     {
-        using FileStream file = new(Filler, FileMode.Append);
+        using FileStream file = new(Filler, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
         byte[] page = new byte[4096];
-        for (long left = new DriveInfo(Path).AvailableFreeSpace - free; left >= page.Length; left -= page.Length) file.Write(page);
+        try
+        {
+            while (Free - free >= page.Length) file.Write(page);
+        }
+        catch (IOException) when (Free < page.Length)
+        {
+            // A node that writes meanwhile had the last page: the disk is as full as it gets.
+        }
     }
+
+    private long Free => new DriveInfo(Path).AvailableFreeSpace;
 
     /// <summary>Gives it another size.</summary>
     public void Resize(int mebibytes) =>
