@@ -10,7 +10,7 @@ namespace Altius.Execution;
 public sealed class SequentialBlockExecutor : IBlockExecutor
 {
     private readonly ChainSpec _chain;
-    private readonly WorldState _state = new();
+    private readonly WorldState _state;
     private readonly VirtualMachine _machine;
     private readonly TransactionProcessor _processor;
     private readonly SystemOperations _system;
@@ -23,9 +23,24 @@ public sealed class SequentialBlockExecutor : IBlockExecutor
     public SequentialBlockExecutor(ChainSpec chain, CodeCache codes)
     {
         _chain = chain;
+        _state = new WorldState();
         _machine = new VirtualMachine(codes);
         _processor = new TransactionProcessor(_state, _machine);
         _system = new SystemOperations(chain, _state, _machine);
+    }
+
+    /// <summary>An executor whose tools are also somebody else's, who does not use them while a block is executed.</summary>
+    /// <param name="chain">As for the other constructor.</param>
+    /// <param name="state">What the tools work on.</param>
+    /// <param name="machine">Runs code.</param>
+    /// <param name="processor">Runs transactions on that state and machine.</param>
+    public SequentialBlockExecutor(ChainSpec chain, WorldState state, VirtualMachine machine, TransactionProcessor processor)
+    {
+        _chain = chain;
+        _state = state;
+        _machine = machine;
+        _processor = processor;
+        _system = new SystemOperations(chain, state, machine);
     }
 
     public BlockOutcome Execute(Block block, IStateReader parent, ForkRules rules, CancellationToken stop)
@@ -42,7 +57,7 @@ public sealed class SequentialBlockExecutor : IBlockExecutor
         BlockContext context = block.Header.ToContext(rules, _chain.ChainId);
         BlockLedger ledger = new(block.Header.GasLimit, rules, block.Transactions.Count);
         DiffRecorder? recorder = rules.Receipt == ReceiptRule.PostStateRoot ? new(parent, block.Transactions.Count) : null;
-        _state.Reset(parent, rules);
+        _state.Reset(parent, rules, block.Transactions.Count);
         _machine.Prepare(_state, context, rules);
         _processor.Prepare(context, rules);
 

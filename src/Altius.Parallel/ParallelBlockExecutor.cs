@@ -16,8 +16,8 @@ namespace Altius.Parallel;
 /// many pay serialise a block. A sender's transactions wait for each other, and so do like
 /// calls for the same account. And a slot whose writer has to run again is waited for.</para>
 /// <para>Who runs: the caller and a <see cref="Crew"/>; between blocks all sleep. What memory they own: see
-/// <see cref="Scheduler"/> and <see cref="MultiVersionMemory"/>; the block's state and the system's operations are the
-/// caller's alone, before and after. What completes it: the last transaction made final, or the first invalid one. What
+/// <see cref="Scheduler"/> and <see cref="MultiVersionMemory"/>; before and after the transactions the caller is alone, and uses
+/// its own worker's tools. What completes it: the last transaction made final, or the first invalid one. What
 /// cancels it: the token, or a fault, which is thrown to the caller once all have stopped.</para>
 /// Reuse it from block to block; one block at a time.
 /// </remarks>
@@ -36,8 +36,6 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
     private readonly Worker[] _workers;
     private readonly Crew _crew;
     private readonly BlockRun _run;
-    private readonly WorldState _state = new();
-    private readonly VirtualMachine _machine;
     private readonly SystemOperations _system;
     private int _unprepared;
 
@@ -50,13 +48,14 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         _chain = chain;
         _thresholds = thresholds ?? RoadThresholds.Default;
-        _sequential = new SequentialBlockExecutor(chain, codes);
         _workers = new Worker[workers];
         for (int i = 0; i < workers; i++) _workers[i] = new Worker(i, _memory, codes);
+        // All that runs alone uses the caller's tools: they are at hand, in the processor's caches, whichever way the last block went.
+        Worker caller = _workers[0];
+        _sequential = new SequentialBlockExecutor(chain, caller.State, caller.Machine, caller.Processor);
         _crew = new Crew(workers);
         _run = new BlockRun(_memory, workers);
-        _machine = new VirtualMachine(codes);
-        _system = new SystemOperations(chain, _state, _machine);
+        _system = new SystemOperations(chain, caller.State, caller.Machine);
     }
 
     public ParallelMetrics Metrics { get; } = new();
@@ -113,22 +112,22 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
         _crew.Rouse();
         BlockContext context = block.Header.ToContext(rules, _chain.ChainId);
         BlockLedger ledger = new(block.Header.GasLimit, rules, block.Transactions.Count);
-        _state.Reset(parent, rules);
-        _machine.Prepare(_state, context, rules);
+        Worker caller = _workers[0];
+        caller.State.Reset(parent, rules);
+        caller.Machine.Prepare(caller.State, context, rules);
         _system.Open(block.Header, context, rules);
-        StateDiff opened = _state.ToDiff();
+        StateDiff opened = caller.State.ToDiff();
 
         RunTransactions(block, StateAfterOpening(parent, opened), context, rules, ledger, stop);
         if (_run.Error != TransactionError.None) return BlockOutcome.Invalid(_run.FailedTransaction, _run.Error);
         PrepareChanges();
         StateDiff diff = BlockChanges.OfTransactions(_workers);
 
-        TransactionView afterwards = _workers[0].View;
-        afterwards.Begin(int.MaxValue);
-        _state.Reset(afterwards, rules);
+        caller.View.Begin(batch: int.MaxValue);
+        caller.State.Reset(caller.View, rules);
         BlockError fault = _system.Close(block, context, rules, ledger, out List<ReadOnlyMemory<byte>>? requests);
         if (fault != BlockError.None) return BlockOutcome.Invalid(fault);
-        BlockChanges.Complete(diff, opened, closed: _state.ToDiff(), parent);
+        BlockChanges.Complete(diff, opened, closed: caller.State.ToDiff(), parent);
         return ledger.Close(diff, requests, transactionDiffs: null);
     }
 

@@ -62,6 +62,40 @@ public sealed class WorldStateTests
         Assert.That(state.ToDiff().Accounts[Who[0]].After, Is.EqualTo(Account.Empty));
     }
 
+    [Test]
+    public void StartingOverKeepsNothingHoweverMuchThereWasAndIsToCome()
+    {
+        WorldState state = new();
+        Random random = new(7);
+        for (int block = 0; block < 40; block++)
+        {
+            int accounts = 1 << random.Next(13), slots = random.Next(4);
+            state.Reset(new NoState(), TestMachine.Rules("Cancun"), transactions: 1 << random.Next(13));
+            for (int i = 1; i <= accounts; i++)
+            {
+                Address who = Address.FromNumber((ulong)i);
+                Assert.That(state.GetBalance(who), Is.EqualTo(UInt256.Zero));
+                state.AddBalance(who, new UInt256((ulong)(block + i)));
+                for (int k = 0; k < slots; k++)
+                {
+                    Assert.That(state.GetStorage(who, new UInt256((ulong)k)), Is.EqualTo(UInt256.Zero));
+                    state.SetStorage(who, new UInt256((ulong)k), new UInt256((ulong)(block + i + k)));
+                }
+            }
+            state.CommitTransaction();
+
+            StateDiff diff = state.ToDiff();
+            Assert.That(diff.Accounts, Has.Count.EqualTo(accounts));
+            for (int i = 1; i <= accounts; i++)
+            {
+                AccountChange change = diff.Accounts[Address.FromNumber((ulong)i)];
+                Assert.That(change.After!.Value.Balance, Is.EqualTo(new UInt256((ulong)(block + i))));
+                Assert.That(change.Storage, Has.Count.EqualTo(slots));
+                for (int k = 0; k < slots; k++) Assert.That(change.Storage[new UInt256((ulong)k)], Is.EqualTo(new UInt256((ulong)(block + i + k))));
+            }
+        }
+    }
+
     private static void Change(WorldState state, Random random, int count)
     {
         for (int i = 0; i < count; i++)

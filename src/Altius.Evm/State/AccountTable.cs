@@ -1,15 +1,20 @@
+using System.Numerics;
 using Altius.Primitives;
 
 namespace Altius.Evm;
 
 /// <summary>
 /// Accounts by address: open addressing with linear probing over a power of two of buckets, at most half full. Objects
-/// are kept for reuse when the table is cleared.
+/// and buckets are kept for reuse when the table is cleared; but no more buckets are used than are wanted, for few accounts had
+/// better be looked up in few lines of the processor's cache.
 /// </summary>
 internal sealed class AccountTable
 {
-    private int[] _buckets = new int[256]; // index + 1 of the account; 0 is free
-    private CachedAccount[] _accounts = new CachedAccount[128];
+    private const int LeastBuckets = 256;
+
+    private int[] _buckets = new int[LeastBuckets]; // index + 1 of the account; 0 is free
+    private CachedAccount[] _accounts = new CachedAccount[LeastBuckets / 2];
+    private int _mask = LeastBuckets - 1; // the buckets behind it are free
 
     public int Count { get; private set; }
 
@@ -17,10 +22,11 @@ internal sealed class AccountTable
 
     public CachedAccount? Find(in Address address)
     {
-        int mask = _buckets.Length - 1;
+        int[] buckets = _buckets;
+        int mask = _mask;
         for (int i = KeyedHash.Of(address) & mask; ; i = (i + 1) & mask)
         {
-            int index = _buckets[i];
+            int index = buckets[i];
             if (index == 0) return null;
             CachedAccount account = _accounts[index - 1];
             if (account.Address.Equals(address)) return account;
@@ -30,7 +36,7 @@ internal sealed class AccountTable
     /// <summary>An account object filed under an address that the table does not hold; the caller loads it.</summary>
     public CachedAccount Add(in Address address)
     {
-        if (Count == _accounts.Length) Grow();
+        if (Count > _mask / 2) Grow();
         CachedAccount account = _accounts[Count] ??= new CachedAccount();
         account.Address = address;
         Count++;
@@ -38,11 +44,12 @@ internal sealed class AccountTable
         return account;
     }
 
-    public void Clear()
+    /// <summary>Starts over, with room for so many accounts; for more it is made as they come.</summary>
+    public void Clear(int expected)
     {
-        if (Count < _buckets.Length / 16)
+        int mask = _mask;
+        if (Count < mask / 16)
         {
-            int mask = _buckets.Length - 1;
             // Every run of filled buckets begins at the home of one of its accounts, so clearing from each home onwards
             // reaches all of them.
             foreach (CachedAccount account in All)
@@ -52,14 +59,15 @@ internal sealed class AccountTable
         }
         else
         {
-            Array.Clear(_buckets);
+            Array.Clear(_buckets, 0, mask + 1);
         }
         Count = 0;
+        Use((int)Math.Max(LeastBuckets, BitOperations.RoundUpToPowerOf2((uint)expected * 2)));
     }
 
     private void File(in Address address, int entry)
     {
-        int mask = _buckets.Length - 1;
+        int mask = _mask;
         int i = KeyedHash.Of(address) & mask;
         while (_buckets[i] != 0) i = (i + 1) & mask;
         _buckets[i] = entry;
@@ -67,8 +75,20 @@ internal sealed class AccountTable
 
     private void Grow()
     {
-        Array.Resize(ref _accounts, 2 * _accounts.Length);
-        _buckets = new int[2 * _buckets.Length];
+        int size = _mask + 1;
+        Array.Clear(_buckets, 0, size);
+        Use(2 * size);
         for (int i = 0; i < Count; i++) File(_accounts[i].Address, i + 1);
+    }
+
+    /// <summary>Goes on with so many buckets, which are all free.</summary>
+    private void Use(int buckets)
+    {
+        if (buckets > _buckets.Length)
+        {
+            _buckets = new int[buckets];
+            Array.Resize(ref _accounts, buckets / 2);
+        }
+        _mask = buckets - 1;
     }
 }

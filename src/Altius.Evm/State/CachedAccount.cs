@@ -209,17 +209,6 @@ internal sealed class CachedAccount
         StorageId = newStorageId;
     }
 
-    /// <summary>Becomes what others found the account to be after changes of theirs; storage is dealt with elsewhere.</summary>
-    public void Become(in Account account, bool exists)
-    {
-        _balance = account.Balance;
-        _nonce = account.Nonce;
-        _codeHash = account.CodeHash;
-        _exists = exists;
-        Code = null;
-        Changed = true;
-    }
-
     /// <summary>Notes that the balance, as it stands now, had to be at least <paramref name="amount"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void DependOnAtLeast(in UInt256 amount)

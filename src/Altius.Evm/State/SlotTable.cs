@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Altius.Primitives;
 
@@ -28,13 +29,17 @@ internal struct CachedSlot
 }
 
 /// <summary>
-/// Slots by storage and key: open addressing with linear probing over a power of two of buckets, at most half full.
+/// Slots by storage and key: open addressing with linear probing over a power of two of buckets, at most half full; as in
+/// <see cref="AccountTable"/> no more of them than are wanted.
 /// References into it are good until the next <see cref="Add"/>; indices until <see cref="Clear"/>.
 /// </summary>
 internal sealed class SlotTable
 {
-    private int[] _buckets = new int[1024]; // index + 1 of the slot; 0 is free
-    private CachedSlot[] _slots = new CachedSlot[512];
+    private const int LeastBuckets = 1024;
+
+    private int[] _buckets = new int[LeastBuckets]; // index + 1 of the slot; 0 is free
+    private CachedSlot[] _slots = new CachedSlot[LeastBuckets / 2];
+    private int _mask = LeastBuckets - 1; // the buckets behind it are free
 
     public int Count { get; private set; }
 
@@ -48,7 +53,7 @@ internal sealed class SlotTable
     {
         int[] buckets = _buckets;
         CachedSlot[] slots = _slots;
-        int mask = buckets.Length - 1;
+        int mask = _mask;
         for (int i = Hash(storageId, key) & mask; ; i = (i + 1) & mask)
         {
             int index = buckets[i] - 1;
@@ -61,7 +66,7 @@ internal sealed class SlotTable
     /// <summary>Adds a slot that the table does not hold and gives its index.</summary>
     public int Add(CachedAccount account, in UInt256 key, in UInt256 value)
     {
-        if (Count == _slots.Length) Grow();
+        if (Count > _mask / 2) Grow();
         ref CachedSlot slot = ref _slots[Count];
         slot.Key = key;
         slot.Value = slot.Original = slot.Parent = value;
@@ -72,11 +77,12 @@ internal sealed class SlotTable
         return Count++;
     }
 
-    public void Clear()
+    /// <summary>Starts over, with room for so many slots; for more it is made as they come.</summary>
+    public void Clear(int expected)
     {
-        if (Count < _buckets.Length / 16)
+        int mask = _mask;
+        if (Count < mask / 16)
         {
-            int mask = _buckets.Length - 1;
             for (int n = 0; n < Count; n++)
             {
                 ref CachedSlot slot = ref _slots[n];
@@ -85,14 +91,15 @@ internal sealed class SlotTable
         }
         else
         {
-            Array.Clear(_buckets);
+            Array.Clear(_buckets, 0, mask + 1);
         }
         Count = 0;
+        Use((int)Math.Max(LeastBuckets, BitOperations.RoundUpToPowerOf2((uint)expected * 2)));
     }
 
     private void File(in CachedSlot slot, int entry)
     {
-        int mask = _buckets.Length - 1;
+        int mask = _mask;
         int i = Hash(slot.StorageId, slot.Key) & mask;
         while (_buckets[i] != 0) i = (i + 1) & mask;
         _buckets[i] = entry;
@@ -100,9 +107,21 @@ internal sealed class SlotTable
 
     private void Grow()
     {
-        Array.Resize(ref _slots, 2 * _slots.Length);
-        _buckets = new int[2 * _buckets.Length];
+        int size = _mask + 1;
+        Array.Clear(_buckets, 0, size);
+        Use(2 * size);
         for (int i = 0; i < Count; i++) File(_slots[i], i + 1);
+    }
+
+    /// <summary>Goes on with so many buckets, which are all free.</summary>
+    private void Use(int buckets)
+    {
+        if (buckets > _buckets.Length)
+        {
+            _buckets = new int[buckets];
+            Array.Resize(ref _slots, buckets / 2);
+        }
+        _mask = buckets - 1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

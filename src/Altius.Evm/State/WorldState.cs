@@ -19,6 +19,9 @@ public sealed partial class WorldState
     /// <summary>RIPEMD-160's contract: see <see cref="Undo"/>.</summary>
     private static readonly Address Ripemd160 = Address.FromNumber(3);
 
+    // What a transaction of a mainnet block brings that none before it did, as a rule.
+    private const int AccountsEach = 2, SlotsEach = 4;
+
     private readonly AccountTable _accounts = new();
     private readonly SlotTable _slots = new();
     private readonly Journal _journal = new();
@@ -35,13 +38,16 @@ public sealed partial class WorldState
     private int _lastStorageId;
 
     /// <summary>Forgets everything and starts on a parent state.</summary>
-    public void Reset(IStateReader parent, ForkRules rules)
+    /// <param name="parent">What is read where nothing is cached.</param>
+    /// <param name="rules">The fork's.</param>
+    /// <param name="transactions">How many are to come, for room to be there; it is made for more.</param>
+    public void Reset(IStateReader parent, ForkRules rules, int transactions = 1)
     {
         _parent = parent;
         if (!ReferenceEquals(rules, _rules)) _precompiles = PrecompileSet.For(rules);
         _rules = rules;
-        _accounts.Clear();
-        _slots.Clear();
+        _accounts.Clear(AccountsEach * transactions);
+        _slots.Clear(SlotsEach * transactions);
         _newCodes.Clear();
         _lastStorageId = 0;
         _transaction = 0;

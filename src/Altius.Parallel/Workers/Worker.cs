@@ -8,8 +8,6 @@ namespace Altius.Parallel;
 /// <summary>One thread's tools for running transactions, kept from block to block: a state, a machine, a view to read from.</summary>
 internal sealed class Worker
 {
-    private readonly VirtualMachine _machine;
-    private readonly TransactionProcessor _processor;
     private ForkRules _rules = null!; // set by Prepare
 
     public Worker(int number, MultiVersionMemory memory, CodeCache codes)
@@ -17,8 +15,8 @@ internal sealed class Worker
         Number = number;
         Memory = memory;
         View = new TransactionView(memory);
-        _machine = new VirtualMachine(codes);
-        _processor = new TransactionProcessor(State, _machine);
+        Machine = new VirtualMachine(codes);
+        Processor = new TransactionProcessor(State, Machine);
     }
 
     /// <summary>From 0 on; 0 is the caller's thread.</summary>
@@ -29,6 +27,10 @@ internal sealed class Worker
     public TransactionView View { get; }
 
     public WorldState State { get; } = new();
+
+    public VirtualMachine Machine { get; }
+
+    public TransactionProcessor Processor { get; }
 
     /// <summary>Runs cut short because they needed what another transaction had yet to write.</summary>
     public int Suspensions { get; private set; }
@@ -43,8 +45,8 @@ internal sealed class Worker
     public void Prepare(BlockContext block, ForkRules rules)
     {
         _rules = rules;
-        _machine.Prepare(State, block, rules);
-        _processor.Prepare(block, rules);
+        Machine.Prepare(State, block, rules);
+        Processor.Prepare(block, rules);
         View.Arena.Clear();
         Suspensions = Runs = 0;
         Busy = 0;
@@ -61,7 +63,7 @@ internal sealed class Worker
             for (int i = start; i < end; i++)
             {
                 Runs++;
-                if (!attempt.Add(_processor.Execute(transactions[i]))) break;
+                if (!attempt.Add(Processor.Execute(transactions[i]))) break;
             }
             attempt.Keep(this);
             return -1;

@@ -11,9 +11,14 @@ namespace Altius.Benchmarks.Parallel;
 /// One block run by turns by two executors, so that a noisy moment of the machine falls on both; either goes first every other
 /// time, for the one that comes second finds the block in the caches. Ratios are the second's time over the first's.
 /// </summary>
+/// <remarks>
+/// Where an executor's objects happen to lie in memory makes some per cent of a small block's time, and stays as it is for as long
+/// as the executor lives. So there are several sittings, each with executors of its own.
+/// </remarks>
 internal sealed class Pairing(string name, Block block, IStateReader parent, ForkRules rules)
 {
-    private readonly List<double> _wall = [], _thread = [], _otherThread = [], _first = [];
+    private readonly List<List<double>> _sittings = []; // ratios of the time that passed
+    private readonly List<double> _thread = [], _otherThread = [], _first = [];
     private bool _turned;
 
     public string Name => name;
@@ -30,11 +35,10 @@ internal sealed class Pairing(string name, Block block, IStateReader parent, For
     public ulong Gas => block.Header.GasUsed;
 
     /// <summary>
-    /// In time as it passed: the geometric mean of the median over the rounds in which the one went first and of that over those
-    /// in which the other did.
+    /// In time as it passed: in each sitting the geometric mean of the median over the rounds in which the one went first and of
+    /// that over those in which the other did; of all sittings the geometric mean.
     /// </summary>
-    public double WallRatio =>
-        Math.Sqrt(new Sample(_wall.Where((_, i) => i % 2 == 0)).Median * new Sample(_wall.Where((_, i) => i % 2 == 1)).Median);
+    public double WallRatio => Math.Exp(_sittings.Average(ratios => Math.Log(MedianOf(ratios, first: 0) * MedianOf(ratios, first: 1)) / 2));
 
     /// <summary>How many times faster the second was.</summary>
     public double SpeedUp => 1 / WallRatio;
@@ -48,13 +52,32 @@ internal sealed class Pairing(string name, Block block, IStateReader parent, For
     /// <summary>Microseconds that the first executor took.</summary>
     public double First => new Sample(_first).Median;
 
-    public void Run(IBlockExecutor first, IBlockExecutor second)
+    /// <summary>Forgets all rounds.</summary>
+    public void Forget()
+    {
+        _sittings.Clear();
+        _thread.Clear();
+        _otherThread.Clear();
+        _first.Clear();
+    }
+
+    /// <summary>From here on there are other executors.</summary>
+    public void Sit()
+    {
+        _sittings.Add([]);
+        _turned = false;
+    }
+
+    /// <summary>One round.</summary>
+    /// <param name="counts">False while the executors warm up.</param>
+    public void Run(IBlockExecutor first, IBlockExecutor second, bool counts)
     {
         _turned = !_turned;
         (double wall, double thread) = _turned ? default : Time(first);
         (double otherWall, double otherThread) = Time(second);
         if (_turned) (wall, thread) = Time(first);
-        _wall.Add(otherWall / wall);
+        if (!counts) return;
+        _sittings[^1].Add(otherWall / wall);
         _thread.Add(thread);
         _otherThread.Add(otherThread);
         _first.Add(wall);
@@ -65,14 +88,7 @@ internal sealed class Pairing(string name, Block block, IStateReader parent, For
     /// <summary>Runs the block once, by one executor, untimed.</summary>
     public BlockOutcome Run(IBlockExecutor executor) => executor.Execute(block, parent, rules, CancellationToken.None);
 
-    public void Forget()
-    {
-        _wall.Clear();
-        _thread.Clear();
-        _otherThread.Clear();
-        _first.Clear();
-        _turned = false;
-    }
+    private static double MedianOf(List<double> ratios, int first) => new Sample(ratios.Where((_, i) => i % 2 == first)).Median;
 
     private (double Wall, double Thread) Time(IBlockExecutor executor)
     {
