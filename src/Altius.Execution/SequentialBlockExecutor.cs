@@ -1,4 +1,5 @@
 using Altius.Core;
+using Altius.Crypto;
 using Altius.Evm;
 
 namespace Altius.Execution;
@@ -9,6 +10,9 @@ namespace Altius.Execution;
 /// </summary>
 public sealed class SequentialBlockExecutor : IBlockExecutor
 {
+    /// <summary>Transactions whose senders are recovered together; more would be recovered in vain where one of the first is invalid.</summary>
+    private const int SendersAtOnce = Secp256k1Batch.Group;
+
     private readonly ChainSpec _chain;
     private readonly WorldState _state;
     private readonly VirtualMachine _machine;
@@ -65,6 +69,7 @@ public sealed class SequentialBlockExecutor : IBlockExecutor
         for (int i = 0; i < block.Transactions.Count; i++)
         {
             stop.ThrowIfCancellationRequested();
+            if (i % SendersAtOnce == 0) Transaction.RecoverSenders(block.Transactions, i, Math.Min(i + SendersAtOnce, block.Transactions.Count));
             TransactionError error = Run(block.Transactions[i], ledger, ref tracer);
             if (error != TransactionError.None) return BlockOutcome.Invalid(i, error);
             recorder?.Cut(_state, rules);

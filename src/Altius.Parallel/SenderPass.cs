@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using Altius.Core;
+using Altius.Crypto;
 using Altius.Evm;
 using Altius.Primitives;
 
@@ -20,7 +21,8 @@ internal sealed class SenderPass
     /// <summary>Gas of sending value to an account without code.</summary>
     public const ulong TransferGas = 21_000;
 
-    private const int Portion = 4;
+    /// <summary>Transactions that a worker takes at a time: as many as senders can be recovered together.</summary>
+    private const int Portion = Secp256k1Batch.Group;
 
     /// <summary>
     /// Arguments of a call that are looked at for accounts. The calls that many make of one contract, and that are in each other's
@@ -77,6 +79,7 @@ internal sealed class SenderPass
             int start = Interlocked.Add(ref _taken, Portion) - Portion;
             int end = Math.Min(start + Portion, _transactions.Count);
             if (start >= end) break;
+            Transaction.RecoverSenders(_transactions, start, end);
             for (int i = start; i < end; i++)
             {
                 Transaction transaction = _transactions[i];

@@ -27,8 +27,6 @@ public static class SenderRecovery
             ThreadPool.UnsafeQueueUserWorkItem(Recover, (transactions, Math.Max(0, end - Share), end), preferLocal: false);
     }
 
-    private static void Recover((IReadOnlyList<Transaction> Transactions, int Start, int End) share)
-    {
-        for (int i = share.Start; i < share.End; i++) share.Transactions[i].TryRecoverSender(out _);
-    }
+    private static void Recover((IReadOnlyList<Transaction> Transactions, int Start, int End) share) =>
+        Transaction.RecoverSenders(share.Transactions, share.Start, share.End);
 }

@@ -89,7 +89,7 @@ internal sealed class EngineBench(NodeOptions options, ChainSpec chain, TimeSpan
     private static AloneCosts RunAlone(IBlockExecutor executor, BenchBlock block, CancellationToken stop)
     {
         Block known = block.Decode(), unknown = block.Decode();
-        foreach (Transaction transaction in known.Transactions) transaction.TryRecoverSender(out _);
+        Transaction.RecoverSenders(known.Transactions, 0, known.Transactions.Count);
         Func<Cost> end = Cost.Begin();
         BlockOutcome first = executor.Execute(known, block.Reads, block.Rules, stop);
         Cost knownCost = end();

@@ -28,6 +28,9 @@ public sealed record SetCodeAuthorization(UInt256 ChainId, Address Address, ulon
         }
     }
 
+    /// <summary>What tells the authority, for those who recover many at once.</summary>
+    public RecoverableSignature Signature => new(SigningHash, R, S, YParity);
+
     /// <summary>The account whose key signed; which authorizations count is a rule of execution and not asked here.</summary>
     /// <returns>False where no key can have made the signature.</returns>
     public bool TryRecoverAuthority(out Address authority) =>

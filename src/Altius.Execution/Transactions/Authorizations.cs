@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Altius.Core;
 using Altius.Crypto;
 using Altius.Evm;
@@ -15,17 +16,36 @@ internal static class Authorizations
     private const long RefundForExistingAuthority = 12_500;
 
     /// <summary>Applies the valid ones in order; an invalid one is passed over.</summary>
+    [SkipLocalsInit]
     public static void Apply(IReadOnlyList<SetCodeAuthorization> authorizations, WorldState state, ulong chainId)
     {
-        for (int i = 0; i < authorizations.Count; i++) Apply(authorizations[i], state, chainId);
+        Span<RecoverableSignature> signatures = stackalloc RecoverableSignature[Secp256k1Batch.Group];
+        Span<int> whose = stackalloc int[Secp256k1Batch.Group];
+        Span<Address> authorities = stackalloc Address[Secp256k1Batch.Group];
+        Span<bool> recovered = stackalloc bool[Secp256k1Batch.Group];
+        for (int i = 0; i < authorizations.Count;)
+        {
+            int count = 0;
+            for (; i < authorizations.Count && count < Secp256k1Batch.Group; i++)
+            {
+                if (!MayCount(authorizations[i], chainId)) continue;
+                signatures[count] = authorizations[i].Signature;
+                whose[count++] = i;
+            }
+            Secp256k1Batch.RecoverAddresses(signatures[..count], authorities, recovered);
+            for (int k = 0; k < count; k++)
+                if (recovered[k]) Apply(authorizations[whose[k]], authorities[k], state);
+        }
     }
 
-    private static void Apply(SetCodeAuthorization authorization, WorldState state, ulong chainId)
+    /// <summary>What is asked before the authority is known.</summary>
+    private static bool MayCount(SetCodeAuthorization authorization, ulong chainId) =>
+        (authorization.ChainId.IsZero || authorization.ChainId == chainId)
+        && authorization.Nonce != ulong.MaxValue // EIP-2681
+        && authorization.YParity <= 1 && Secp256k1.IsLowS(authorization.S.ToHash256().Bytes);
+
+    private static void Apply(SetCodeAuthorization authorization, in Address authority, WorldState state)
     {
-        if (!authorization.ChainId.IsZero && authorization.ChainId != chainId) return;
-        if (authorization.Nonce == ulong.MaxValue) return; // EIP-2681
-        bool isSigned = authorization.YParity <= 1 && Secp256k1.IsLowS(authorization.S.ToHash256().Bytes);
-        if (!isSigned || !authorization.TryRecoverAuthority(out Address authority)) return;
         state.WarmAccount(authority);
         Code code = state.GetCode(authority);
         if (code.Length != 0 && code.Delegate is null) return;

@@ -57,7 +57,7 @@ public sealed class BlockBench : IDisposable
     /// <exception cref="OperationCanceledException">It took too long.</exception>
     public BlockMeasurement Measure(Block block, IStateReader parent, ForkRules rules, int rounds, CancellationToken stop)
     {
-        foreach (Transaction transaction in block.Transactions) transaction.TryRecoverSender(out _);
+        Transaction.RecoverSenders(block.Transactions, 0, block.Transactions.Count);
         BlockProfile profile = _profiler.Profile(block, parent, rules, rounds, stop);
         List<double> one = [], many = [];
         List<(double Whole, double Transactions)> single = [];

@@ -21,6 +21,27 @@ public sealed class SenderTests
             Assert.That(decoded.TryRecoverSender(out Address again) && again == sender);
         }));
 
+    [Test]
+    public void Many_senders_recovered_together_are_those_recovered_one_by_one() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll<int>(seed =>
+        {
+            RandomChainData data = new(seed);
+            Random random = new(seed);
+            Transaction[] transactions = [.. Enumerable.Range(0, random.Next(30)).Select(_ => SomeTransaction(data, random))];
+            Transaction[] others = [.. transactions.Select(Again)];
+            int start = random.Next(transactions.Length + 1), end = random.Next(start, transactions.Length + 1);
+
+            Transaction.RecoverSenders(transactions, start, end);
+
+            for (int i = 0; i < transactions.Length; i++)
+            {
+                bool isOneByOne = others[i].TryRecoverSender(out Address expected);
+                Assert.That(transactions[i].IsSenderKnown, Is.EqualTo(isOneByOne && i >= start && i < end));
+                Assert.That(transactions[i].TryRecoverSender(out Address sender), Is.EqualTo(isOneByOne));
+                Assert.That(sender, Is.EqualTo(expected));
+            }
+        }));
+
     // The example that EIP-155 itself gives.
     [Test]
     public void The_example_of_EIP_155_is_signed_to_its_bytes()
@@ -95,5 +116,21 @@ public sealed class SenderTests
         byte[] publicKey = new byte[Secp256k1.PublicKeyLength];
         Assert.That(Secp256k1.TryGetPublicKey(key, publicKey));
         return Secp256k1.AddressOf(publicKey);
+    }
+
+    /// <summary>One that somebody signed, or one in six whose signature is no more than numbers.</summary>
+    private static Transaction SomeTransaction(RandomChainData data, Random random)
+    {
+        Transaction unsigned = data.Transaction();
+        if (random.Next(6) == 0) return Again(unsigned);
+        Assert.That(TransactionSigner.TrySign(unsigned, data.PrivateKey(), out Transaction? signed));
+        return Again(signed!);
+    }
+
+    /// <summary>The same transaction, whose sender nobody has asked for.</summary>
+    private static Transaction Again(Transaction transaction)
+    {
+        Assert.That(Transaction.TryDecode(transaction.Encode(), out Transaction? decoded, out _));
+        return decoded!;
     }
 }

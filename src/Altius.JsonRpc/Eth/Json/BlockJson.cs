@@ -24,6 +24,7 @@ internal static class BlockJson
         WriteHeaderFields(json, block.Header, isPending);
         json.WriteQuantity("size"u8, (ulong)block.EncodedSize());
         json.WriteStartArray("transactions"u8);
+        if (fullTransactions) Transaction.RecoverSenders(block.Transactions, 0, block.Transactions.Count);
         for (int i = 0; i < block.Transactions.Count; i++)
         {
             if (fullTransactions)

@@ -26,6 +26,7 @@ internal sealed class ReceiptJson
     /// <summary>Writes the receipts of all transactions as an array.</summary>
     public void WriteAll(Utf8JsonWriter json)
     {
+        Transaction.RecoverSenders(_block.Transactions, 0, _block.Transactions.Count);
         json.WriteStartArray();
         int logs = 0;
         for (int i = 0; i < _receipts.Count; i++)
