@@ -11,14 +11,16 @@ internal static class PayloadDecoder
     /// <summary>
     /// Checks the block's hash (EIP-3675) and decodes its transactions, which needs nothing but the payload.
     /// </summary>
-    /// <param name="recoversSenders">Whether the recovery of the transactions' senders is begun on the way.</param>
+    /// <param name="prewarms">Whether the transactions are begun to be made ready on the way.</param>
     /// <param name="beaconRoot">From Cancun.</param>
     /// <param name="requests">From Prague, in order.</param>
+    /// <param name="prewarming">What was begun.</param>
     /// <param name="fault">Why there is no such block; null with a block.</param>
     public static Block? Decode(
-        ExecutionPayload payload, Hash256? beaconRoot, IReadOnlyList<ReadOnlyMemory<byte>>? requests, bool recoversSenders,
-        out string? fault)
+        ExecutionPayload payload, Hash256? beaconRoot, IReadOnlyList<ReadOnlyMemory<byte>>? requests, bool prewarms,
+        out Prewarming? prewarming, out string? fault)
     {
+        prewarming = null;
         for (int i = 0; i < payload.Transactions.Count; i++)
         {
             if (!payload.Transactions[i].IsEmpty) continue;
@@ -27,7 +29,7 @@ internal static class PayloadDecoder
         }
         // Senders take longer than all else, so their recovery begins before the root and the hash are worked out.
         Transaction[]? transactions = DecodeTransactions(payload.Transactions, out string? undecodable);
-        if (transactions is not null && recoversSenders) SenderRecovery.Begin(transactions);
+        if (transactions is not null && prewarms) prewarming = Prewarming.Begin(transactions);
         BlockHeader header = HeaderOf(payload, beaconRoot, requests);
         fault = header.Hash != payload.BlockHash ? $"the block's hash is {header.Hash}, not {payload.BlockHash}" : undecodable;
         return fault is null ? new Block(header, transactions!, [], payload.Withdrawals) : null;
