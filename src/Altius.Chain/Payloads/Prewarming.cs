@@ -117,14 +117,15 @@ public sealed class Prewarming
 
     private void Read(int share, StateSnapshot state)
     {
-        HashSet<Address> named = new(2 * Share);
+        Span<Address> named = stackalloc Address[2 * Share];
+        int count = 0;
         (int start, int end) = RangeOf(share);
         for (int i = start; i < end; i++)
         {
-            if (_transactions[i].TryRecoverSender(out Address sender)) named.Add(sender);
-            if (_transactions[i].To is { } recipient) named.Add(recipient);
+            if (_transactions[i].TryRecoverSender(out Address sender)) named[count++] = sender;
+            if (_transactions[i].To is { } recipient) named[count++] = recipient;
         }
-        state.LoadAccounts(named);
+        state.LoadAccounts(named[..count]);
     }
 
     private (int Start, int End) RangeOf(int share) => (share * Share, Math.Min((share + 1) * Share, _transactions.Count));

@@ -9,7 +9,7 @@ namespace Altius.Chain.Tests;
 
 public class PrewarmingTests
 {
-    private const int Strangers = 500;
+    private const int Strangers = 20; // few, for the cache of a test is small
 
     private readonly BlockForge _forge = new(ForkSchedule.Always(Cancun.Rules));
 
