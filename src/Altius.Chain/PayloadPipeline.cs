@@ -112,7 +112,8 @@ public sealed class PayloadPipeline
     {
         if (_tree.TryGetHeader(hash, out _)) return PayloadStatus.Valid(hash);
         if (_invalid.TryGet(hash, out PayloadStatus? refused)) return refused;
-        return _waiting.TryGet(hash, out Block? block) ? Judge(new Incoming(block), Deadline.In(CatchUpTime), stop) : PayloadStatus.Syncing;
+        if (!_waiting.TryGet(hash, out Block? block)) return PayloadStatus.Syncing;
+        return Judge(new Incoming(block), Deadline.In(CatchUpTime), stop);
     }
 
     /// <summary>The ancestor in the tree on which a block that waits builds; null where there is none.</summary>
