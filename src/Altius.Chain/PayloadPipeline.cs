@@ -52,8 +52,8 @@ public sealed record PayloadStatus(PayloadVerdict Verdict, Hash256? LatestValidH
 /// exception in every phase, and the block can be handed in again.</para>
 /// <code>
 /// work beside it        who                        what ends it
-/// sender recovery       thread pool, from phase 3  itself; execution does what is left (decoding begins it even earlier)
-/// accounts it names     thread pool, in phase 6    itself; waited for there, before the first transaction runs
+/// senders, accounts     thread pool, from phase 3  itself; waited for in phase 6, before the first transaction runs
+///   (Prewarming)                                   (decoding begins it even earlier)
 /// outcome's own checks  thread pool, in phase 7    itself; waited for there
 /// state to disk         StatePersister's thread    its own; never waited for here
 /// transaction index     TransactionIndexer         its own
@@ -99,11 +99,12 @@ public sealed class PayloadPipeline
     /// Whether the caller worked the roots of transactions and withdrawals out of the body itself, as those do who get a body without
     /// its header. It need not be done again then.
     /// </param>
+    /// <param name="prewarming">Of the block's transactions, where it has begun.</param>
     /// <exception cref="OperationCanceledException">The caller asked to stop.</exception>
     /// <exception cref="StoreException">The disk failed; nothing is said about the block.</exception>
-    public PayloadStatus Accept(Block block, CancellationToken stop, bool hasOwnRoots = false)
+    public PayloadStatus Accept(Block block, CancellationToken stop, bool hasOwnRoots = false, Prewarming? prewarming = null)
     {
-        lock (_tree.Gate) return Judge(block, hasOwnRoots, Deadline.In(CatchUpTime), stop);
+        lock (_tree.Gate) return Judge(new Incoming(block, hasOwnRoots, prewarming), Deadline.In(CatchUpTime), stop);
     }
 
     /// <summary>What is known or can be found out about a block that was handed in before. Called under the gate.</summary>
@@ -111,7 +112,8 @@ public sealed class PayloadPipeline
     {
         if (_tree.TryGetHeader(hash, out _)) return PayloadStatus.Valid(hash);
         if (_invalid.TryGet(hash, out PayloadStatus? refused)) return refused;
-        return _waiting.TryGet(hash, out Block? block) ? Judge(block, false, Deadline.In(CatchUpTime), stop) : PayloadStatus.Syncing;
+        if (!_waiting.TryGet(hash, out Block? block)) return PayloadStatus.Syncing;
+        return Judge(new Incoming(block), Deadline.In(CatchUpTime), stop);
     }
 
     /// <summary>The ancestor in the tree on which a block that waits builds; null where there is none.</summary>
@@ -121,9 +123,10 @@ public sealed class PayloadPipeline
         return _tree.TryGetHeader(hash, out BlockHeader? header) ? header : null;
     }
 
-    private PayloadStatus Judge(Block block, bool hasOwnRoots, Deadline deadline, CancellationToken stop)
+    private PayloadStatus Judge(Incoming incoming, Deadline deadline, CancellationToken stop)
     {
         // 1. Known already.
+        Block block = incoming.Block;
         Hash256 hash = block.Header.Hash;
         if (_tree.TryGetHeader(hash, out _)) return PayloadStatus.Valid(hash);
         if (_invalid.TryGet(hash, out PayloadStatus? refused)) return refused;
@@ -140,7 +143,7 @@ public sealed class PayloadPipeline
         }
         while (line.TryPop(out Block? next))
         {
-            PayloadStatus status = JudgeOn(parent, next, hasOwnRoots && ReferenceEquals(next, block), deadline, stop);
+            PayloadStatus status = JudgeOn(parent, ReferenceEquals(next, block) ? incoming : new Incoming(next), deadline, stop);
             if (status.Verdict == PayloadVerdict.Invalid) return RefuseLine(line, status);
             if (status.Verdict != PayloadVerdict.Valid) return Wait(block, status);
             _waiting.Remove(next.Header.Hash);
@@ -151,12 +154,13 @@ public sealed class PayloadPipeline
     }
 
     /// <summary>Phases 3 to 8 for a block whose parent is in the tree.</summary>
-    private PayloadStatus JudgeOn(StoredHeader parent, Block block, bool hasOwnRoots, Deadline deadline, CancellationToken stop)
+    private PayloadStatus JudgeOn(StoredHeader parent, Incoming incoming, Deadline deadline, CancellationToken stop)
     {
         long began = Stopwatch.GetTimestamp();
+        Block block = incoming.Block;
         // 3 and 4. Header and body.
-        SenderRecovery.Begin(block);
-        BlockError error = _processor.CheckBefore(block, parent, hasOwnRoots, out ForkRules rules);
+        Prewarming prewarming = incoming.Prewarming ?? Prewarming.Begin(block.Transactions);
+        BlockError error = _processor.CheckBefore(block, parent, incoming.HasOwnRoots, out ForkRules rules);
         if (error != BlockError.None) return Refuse(block, parent, error.Message(), isHashAtFault: !IsOfBody(error));
         // 5. The parent's state.
         StateReach reach = _processor.Reach(parent.Header, deadline, stop);
@@ -164,11 +168,14 @@ public sealed class PayloadPipeline
         if (reach == StateReach.BelowDisk) return PayloadStatus.Accepted;
         // 6, 7 and 8. Run it, and keep it before anybody is told.
         using IWriteBatch batch = _tree.Database.BeginWrite();
-        if (!_processor.TryRun(block, parent, rules, batch, commits: true, began, stop, out string? fault))
+        if (!_processor.TryRun(block, prewarming, parent, rules, batch, commits: true, began, stop, out string? fault))
             return PayloadStatus.Accepted;
         if (fault is not null) return Refuse(block, parent, fault, isHashAtFault: true);
         return PayloadStatus.Valid(block.Header.Hash);
     }
+
+    /// <summary>A block to judge, and what was done for it before; one that waited has lost that.</summary>
+    private readonly record struct Incoming(Block Block, bool HasOwnRoots = false, Prewarming? Prewarming = null);
 
     private PayloadStatus Refuse(Block block, StoredHeader parent, string fault, bool isHashAtFault)
     {

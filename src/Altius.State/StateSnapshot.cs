@@ -54,11 +54,7 @@ public sealed class StateSnapshot : IStateReader, IDisposable
     /// Brings accounts that are about to be read into memory; it has no other effect, and each may be named more than once.
     /// </summary>
     /// <exception cref="Db.StoreException">The database is damaged.</exception>
-    public void LoadAccounts(IReadOnlyCollection<Address> accounts)
-    {
-        ArgumentNullException.ThrowIfNull(accounts);
-        _view.LoadAccounts(accounts);
-    }
+    public void LoadAccounts(ReadOnlySpan<Address> accounts) => _view.LoadAccounts(accounts);
 
     /// <exception cref="Db.StoreException">The database is damaged.</exception>
     public UInt256 GetStorage(in Address who, in UInt256 slot) => _view.FindSlot(who, slot);

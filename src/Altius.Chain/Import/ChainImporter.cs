@@ -139,13 +139,13 @@ public sealed class ChainImporter
             long began = Stopwatch.GetTimestamp();
             BlockHeader header = next.Block.Header;
             if (!_tree.TryGetStored(header.ParentHash, out StoredHeader? parent)) throw NoParent(next);
-            SenderRecovery.Begin(next.Block);
+            Prewarming prewarming = Prewarming.Begin(next.Block.Transactions);
             BlockError error = _processor.CheckBefore(next.Block, parent, hasOwnRoots: false, out ForkRules rules);
             if (error != BlockError.None) throw Invalid(next, error.Message());
             bool isReached = importer._persister.Reach(parent.Header, Deadline.Never, stop) == StateReach.Reached;
             string? fault = null;
             isReached = isReached
-                && _processor.TryRun(next.Block, parent, rules, _batch, commits: false, began, stop, out fault);
+                && _processor.TryRun(next.Block, prewarming, parent, rules, _batch, commits: false, began, stop, out fault);
             if (!isReached)
                 throw Invalid(
                     next, $"its branch leaves the chain before block {_tree.OldestState}, the oldest one whose state is kept");

@@ -25,7 +25,7 @@ internal enum StateReach
 /// </summary>
 /// <remarks>
 /// <para>An invalid block is an answer; a fault of our own or of the disk is an exception and says nothing about the block.</para>
-/// <para>Before a block runs the caller and threads of the pool read the accounts it names (<see cref="AccountLoading"/>).
+/// <para>Before a block runs the caller and threads of the pool get its transactions ready (<see cref="Prewarming"/>).
 /// Beside the caller runs, for blocks of some size, one task of the thread pool at a time: <see cref="OutcomeCheck"/> while the
 /// state root is computed, which then owns the batch; and the state's layer is made while the store takes the block. The caller
 /// waits for both, whatever happens; nothing cancels them.</para>
@@ -81,21 +81,22 @@ public sealed class BlockProcessor
     }
 
     /// <summary>Runs a block that has passed <see cref="CheckBefore"/>, and keeps it where it is valid.</summary>
+    /// <param name="prewarming">Of the block's transactions.</param>
     /// <param name="batch">Gets the block.</param>
     /// <param name="commits">Whether the batch is committed with this block, which nobody sees before that.</param>
     /// <param name="began">When work on the block began, by <see cref="Stopwatch.GetTimestamp"/>.</param>
     /// <param name="fault">Why it is invalid; null where it is valid.</param>
     /// <returns>False where the parent's state is not there.</returns>
     internal bool TryRun(
-        Block block, StoredHeader parent, ForkRules rules, IWriteBatch batch, bool commits, long began, CancellationToken stop,
-        out string? fault)
+        Block block, Prewarming prewarming, StoredHeader parent, ForkRules rules, IWriteBatch batch, bool commits, long began,
+        CancellationToken stop, out string? fault)
     {
         fault = null;
         if (!TryOpen(parent.Header, out StateSnapshot? opened)) return false;
         using StateSnapshot state = opened;
         UInt256 totalDifficulty = parent.TotalDifficulty + block.Header.Difficulty;
         long start = Stopwatch.GetTimestamp();
-        BlockOutcome outcome = Execute(block, state, parent.Header, rules, stop);
+        BlockOutcome outcome = Execute(block, prewarming, state, parent.Header, rules, stop);
         long executed = Stopwatch.GetTimestamp();
         if (!outcome.Succeeded)
         {
@@ -147,20 +148,20 @@ public sealed class BlockProcessor
     private void RunAgain(BlockHeader header, BlockHeader parent, CancellationToken stop)
     {
         Block block = _tree.BlockOf(header);
-        SenderRecovery.Begin(block);
+        Prewarming prewarming = Prewarming.Begin(block.Transactions);
         if (!TryOpen(parent, out StateSnapshot? opened)) throw ChainFaults.StateGone(parent);
         using StateSnapshot state = opened;
         ForkRules rules = _tree.RulesAfter(parent, header.Timestamp);
-        BlockOutcome outcome = Execute(block, state, parent, rules, stop);
+        BlockOutcome outcome = Execute(block, prewarming, state, parent, rules, stop);
         StateTransition? transition = outcome.Succeeded ? _tree.States.Compute(state, outcome.StateDiff) : null;
         if (transition?.Root != header.StateRoot) throw Differs(header, outcome, transition);
         _tree.States.Add(BlockReference.Of(header), transition);
     }
 
     private BlockOutcome Execute(
-        Block block, StateSnapshot state, BlockHeader parent, ForkRules rules, CancellationToken stop)
+        Block block, Prewarming prewarming, StateSnapshot state, BlockHeader parent, ForkRules rules, CancellationToken stop)
     {
-        AccountLoading.Run(block.Transactions, state);
+        prewarming.Load(state);
         StateSnapshot before = state.WithBlockHashes(new AncestorHashes(_tree, parent).Find);
         if (!LoadsAhead || block.Transactions.Count < LoadsAheadFrom) return _executor.Execute(block, before, rules, stop);
         using StatePrefetcher ahead = new(before);

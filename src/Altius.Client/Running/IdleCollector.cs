@@ -43,7 +43,7 @@ internal sealed class IdleCollector : IDisposable
     private readonly Lock _gate = new(); // against a move of the head at the end
     private volatile bool _isDisposed;
     private long _allocated; // this and the next are the thread's
-    private int _full;
+    private int _full = GC.CollectionCount(GC.MaxGeneration);
 
     /// <param name="way">Of the Engine API, beside whose calls nothing is collected; null where there is none.</param>
     public IdleCollector(BlockTree tree, RightOfWay? way)
@@ -101,9 +101,8 @@ internal sealed class IdleCollector : IDisposable
             GC.Collect(1, GCCollectionMode.Forced, blocking: true);
             // To ask for room stops all threads once more: at once, or when a collection of the whole heap has ended that goes on
             // beside the program. One that has begun since the last time may, so the room is left for the next block.
-            int full = GC.CollectionCount(GC.MaxGeneration);
-            if (full == _full && !IsWayTaken) BeginUndisturbed();
-            _full = full;
+            if (GC.CollectionCount(GC.MaxGeneration) == _full && !IsWayTaken) BeginUndisturbed();
+            _full = GC.CollectionCount(GC.MaxGeneration); // to ask for room counts as a collection of the whole heap
         }
     }
 

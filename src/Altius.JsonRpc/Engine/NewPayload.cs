@@ -61,11 +61,11 @@ internal sealed partial class NewPayload(ForkSchedule forks, PayloadPipeline pip
         long began = Stopwatch.GetTimestamp();
         CheckForm(version, payload, requests);
         Block? block = PayloadDecoder.Decode(
-            payload, beaconRoot, requests, recoversSenders: !pipeline.Knows(payload.BlockHash), out string? fault);
+            payload, beaconRoot, requests, prewarms: !pipeline.Knows(payload.BlockHash), out Prewarming? prewarming, out string? fault);
         if (block is not null && hashes is not null && !PayloadDecoder.HasBlobs(block, hashes))
             fault = "the blobs of the transactions are not those that the consensus client expects";
         PayloadStatus status = fault is null
-            ? pipeline.Accept(block!, stop, hasOwnRoots: true)
+            ? pipeline.Accept(block!, stop, hasOwnRoots: true, prewarming)
             : new PayloadStatus(PayloadVerdict.Invalid, null, fault);
         Report(payload, status, Stopwatch.GetElapsedTime(began));
         return status;

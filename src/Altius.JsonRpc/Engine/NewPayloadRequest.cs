@@ -59,7 +59,7 @@ public static class NewPayloadRequest
         IReadOnlyList<Hash256> hashes = NewPayload.VersionedHashes.Read(arguments, 1);
         Block? block = PayloadDecoder.Decode(
             payload, NewPayload.BeaconRoot.Read(arguments, 2), NewPayload.Requests.Read(arguments, 3),
-            recoversSenders: false, out string? wrong);
+            prewarms: false, out _, out string? wrong);
         if (block is null || !PayloadDecoder.HasBlobs(block, hashes))
             throw RpcError.InvalidParams(wrong ?? "the blobs of the transactions are others than expected");
         return block;

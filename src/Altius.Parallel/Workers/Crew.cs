@@ -95,6 +95,7 @@ internal sealed class Crew : IDisposable
         }
         else if (Interlocked.Exchange(ref seat.Asleep, 0) != 0)
         {
+            seat.Wakening.KeepAway();
             seat.Bell.Release();
         }
     }
@@ -113,6 +114,7 @@ internal sealed class Crew : IDisposable
 
     private void Attend(Seat seat, int number)
     {
+        seat.Wakening.Begin();
         while (!_ended)
         {
             if (Interlocked.CompareExchange(ref seat.Call, Call.Joined, Call.Open) == Call.Open)
@@ -134,7 +136,9 @@ internal sealed class Crew : IDisposable
         }
         Interlocked.Exchange(ref seat.Asleep, 1);
         // Whoever takes the mark away rings, if it is not this thread itself.
-        if (seat.Call != Call.Open || Interlocked.Exchange(ref seat.Asleep, 0) == 0) seat.Bell.Wait();
+        if (seat.Call == Call.Open && Interlocked.Exchange(ref seat.Asleep, 0) != 0) return;
+        seat.Bell.Wait();
+        seat.Wakening.End();
     }
 
     private static bool IsAwakeSince(long start) => Stopwatch.GetElapsedTime(start).TotalMicroseconds < AwakeMicroseconds;
@@ -165,5 +169,7 @@ internal sealed class Crew : IDisposable
         public Thread? Thread { get; set; }
 
         public SemaphoreSlim Bell { get; } = new(0);
+
+        public Wakening Wakening { get; } = new();
     }
 }

@@ -35,17 +35,19 @@ internal sealed class StateMemory
         return account;
     }
 
+    /// <summary>Whether an account, or that there is none, is in the cache.</summary>
+    public bool HasAccount(PersistedState disk, in Address who) => _accounts.TryGet(who, disk.Generation, out _);
+
     /// <summary>Brings accounts into the cache, many at once.</summary>
-    public void LoadAccounts(PersistedState disk, IEnumerable<Address> accounts)
+    /// <param name="accounts">In any order; they are sorted.</param>
+    public void LoadAccounts(PersistedState disk, Span<Address> accounts)
     {
-        Address[] wanted = [.. accounts.Where(who => !_accounts.TryGet(who, disk.Generation, out _))];
-        if (wanted.Length == 0) return;
-        Hash256[] hashes = StateKeys.Of(wanted);
-        Array.Sort(hashes, wanted);
+        Hash256[] hashes = StateKeys.Of(accounts);
+        hashes.AsSpan().Sort(accounts);
         long began = Stopwatch.GetTimestamp();
         KnownAccount[] known = FlatState.ReadAccounts(disk.View, hashes);
         Reads.Add(known.Length, began);
-        for (int i = 0; i < known.Length; i++) _accounts.Put(wanted[i], known[i], disk.Generation);
+        for (int i = 0; i < known.Length; i++) _accounts.Put(accounts[i], known[i], disk.Generation);
     }
 
     public UInt256 ReadSlot(PersistedState disk, in Address who, in UInt256 slot)

@@ -29,13 +29,17 @@ internal sealed class LayeredView(PersistedState persisted, Layer? top, StateMem
         return version is null ? memory.ReadAccount(disk, who) : new(version.Exists, version.Account);
     }
 
-    public override void LoadAccounts(IEnumerable<Address> accounts)
+    public override void LoadAccounts(ReadOnlySpan<Address> accounts)
     {
         PersistedState disk = Persisted;
-        IEnumerable<Address> beyond = top is null
-            ? accounts
-            : accounts.Where(who => memory.Layers.FindAccount(who, top, _persistedNumber) is null);
-        memory.LoadAccounts(disk, beyond);
+        Address[] missing = new Address[accounts.Length];
+        int count = 0;
+        foreach (ref readonly Address who in accounts)
+        {
+            bool isInLayer = top is not null && memory.Layers.FindAccount(who, top, _persistedNumber) is not null;
+            if (!isInLayer && !memory.HasAccount(disk, who)) missing[count++] = who;
+        }
+        if (count != 0) memory.LoadAccounts(disk, missing.AsSpan(0, count));
     }
 
     public override UInt256 FindSlot(in Address who, in UInt256 slot)

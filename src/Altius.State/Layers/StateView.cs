@@ -33,7 +33,7 @@ internal abstract class StateView(PersistedState persisted) : IDisposable
     public abstract KnownAccount Find(in Address who);
 
     /// <summary>Brings accounts into memory that are about to be read, where that is faster for many than for each.</summary>
-    public virtual void LoadAccounts(IEnumerable<Address> accounts) { }
+    public virtual void LoadAccounts(ReadOnlySpan<Address> accounts) { }
 
     public abstract UInt256 FindSlot(in Address who, in UInt256 slot);
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using Altius.Core;
 using Altius.Crypto;
 using Altius.Evm;
@@ -12,10 +10,10 @@ namespace Altius.State;
 /// Turns the diff of a block into what a layer keeps: versions of accounts and slots, and the tries with their root.
 /// </summary>
 /// <remarks>
-/// Concurrency. Who: workers of Parallel.ForEach, a storage trie each, the largest first, while the caller settles the accounts
-/// that have none to wait for; then the account trie, which splits itself. Memory: a worker owns its batch and writes one place of
-/// the result; parent state and tries are shared and never change. Completion: the caller waits for the loop, which joins all
-/// workers. Cancellation: the first failure stops the rest and is thrown as it was.
+/// Concurrency. Who: tasks of the thread pool, one fewer than there are processors, a storage trie each, the largest first, while the
+/// caller settles the accounts that have none to wait for and then joins in; then the account trie, which splits itself. Memory: whoever
+/// took a trie owns its batch and writes one place of the result; parent state and tries are shared and never change. Completion: the
+/// caller waits for all tasks. Cancellation: the first failure stops the rest and is thrown as it was.
 /// </remarks>
 internal sealed class RootComputation(LayeredView parent, StateTries tries, StateDiff diff)
 {
@@ -26,19 +24,31 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
     private const int LargeStorage = 256;
 
     private readonly List<Work> _works = new(diff.Accounts.Count);
+    private List<Work> _storages = []; // the works that touch one, the largest first
+    private int _taken;
 
     public (IReadOnlyList<AccountEdit> Edits, PatriciaTrie Accounts) Run()
     {
         Prepare();
-        Task storages = Task.CompletedTask;
-        if (_works.Sum(work => work.Change.Storage.Count) >= ParallelSlots) storages = Task.Run(UpdateStoragesInParallel);
-        else foreach (Work work in _works.Where(work => work.TouchesStorage)) UpdateStorage(work);
+        _storages = [.. _works.Where(work => work.TouchesStorage).OrderByDescending(work => work.Change.Storage.Count)];
+        bool isLarge = _works.Sum(work => work.Change.Storage.Count) >= ParallelSlots;
+        Task[] others = new Task[isLarge ? Environment.ProcessorCount - 1 : 0];
+        for (int i = 0; i < others.Length; i++) others[i] = Task.Run(UpdateStorages);
 
         using TrieBatch changes = new();
         AccountEdit[] edits = new AccountEdit[_works.Count];
-        // Most accounts have no storage that changes: they need not wait for the others'.
-        Settle(edits, changes, withStorage: false);
-        storages.GetAwaiter().GetResult();
+        try
+        {
+            // Most accounts have no storage that changes: they need not wait for the others'.
+            Settle(edits, changes, withStorage: false);
+            UpdateStorages();
+        }
+        finally
+        {
+            // They read of the parent's state, which is the caller's: whatever happened, they must have ended.
+            foreach (Task other in others) other.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        }
+        foreach (Task other in others) other.GetAwaiter().GetResult();
         Settle(edits, changes, withStorage: true);
         PatriciaTrie accounts = changes.Count == 0 ? parent.Accounts : parent.Accounts.Update(changes);
         return (edits, accounts);
@@ -77,18 +87,17 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
         }
     }
 
-    private void UpdateStoragesInParallel()
+    /// <summary>Updates one storage trie after the other, until all are taken.</summary>
+    private void UpdateStorages()
     {
-        List<Work> largestFirst =
-            [.. _works.Where(work => work.TouchesStorage).OrderByDescending(work => work.Change.Storage.Count)];
         try
         {
-            OrderablePartitioner<Work> oneByOne = Partitioner.Create(largestFirst, EnumerablePartitionerOptions.NoBuffering);
-            Parallel.ForEach(oneByOne, UpdateStorage);
+            for (int next; (next = Interlocked.Increment(ref _taken) - 1) < _storages.Count;) UpdateStorage(_storages[next]);
         }
-        catch (AggregateException failures)
+        catch
         {
-            ExceptionDispatchInfo.Throw(failures.Flatten().InnerExceptions[0]);
+            Volatile.Write(ref _taken, _storages.Count);
+            throw;
         }
     }
 

@@ -1,0 +1,78 @@
+using Altius.Core;
+using Altius.Core.Forks;
+using Altius.Crypto;
+using Altius.Db;
+using Altius.Primitives;
+using Altius.State;
+
+namespace Altius.Chain.Tests;
+
+public class PrewarmingTests
+{
+    private const int Strangers = 20; // few, for the cache of a test is small
+
+    private readonly BlockForge _forge = new(ForkSchedule.Always(Cancun.Rules));
+
+    [Test]
+    public void All_senders_and_the_accounts_that_transactions_name_are_in_memory_afterwards([Values(32, 33, 47, 400)] int count)
+    {
+        using MemoryStore store = new();
+        using TestNode node = new(_forge.Chain, store);
+        using StateSnapshot state = Open(node);
+        List<Transaction> transactions = Payments(count);
+        Prewarming.Begin(transactions).Load(state);
+        long read = node.States.Reads.Values;
+        foreach (Transaction transaction in transactions)
+        {
+            Assert.That(transaction.TryRecoverSender(out Address sender), Is.True);
+            Assert.That(Players.Addresses, Does.Contain(sender));
+            Assert.That(state.TryGetAccount(sender, out _), Is.True);
+            state.TryGetAccount(transaction.To!.Value, out _);
+        }
+        Assert.That(node.States.Reads.Values, Is.EqualTo(read), "values read of the database one by one");
+    }
+
+    [Test]
+    public void Of_few_transactions_nothing_is_read_ahead([Values(0, 1, 31)] int count)
+    {
+        using MemoryStore store = new();
+        using TestNode node = new(_forge.Chain, store);
+        using StateSnapshot state = Open(node);
+        long read = node.States.Reads.Values;
+        Prewarming.Begin(Payments(count)).Load(state);
+        Assert.That(node.States.Reads.Values, Is.EqualTo(read));
+    }
+
+    [Test]
+    public void Whose_account_is_damaged_on_disk_is_told_to_the_one_who_loads([Values(0, 17, 399)] int which)
+    {
+        using MemoryStore store = new();
+        using TestNode node = new(_forge.Chain, store);
+        List<Transaction> transactions = Payments(400);
+        using (IWriteBatch batch = store.BeginWrite())
+        {
+            batch.Put(Column.Accounts, Keccak256.Hash(transactions[which].To!.Value.Bytes).Bytes, [0xff, 0xff]);
+            batch.Commit();
+        }
+        using TestNode damaged = new(_forge.Chain, store);
+        using StateSnapshot state = Open(damaged);
+        Assert.That(() => Prewarming.Begin(transactions).Load(state), Throws.TypeOf<StoreException>());
+    }
+
+    private StateSnapshot Open(TestNode node) => node.States.TryOpen(_forge.Genesis.Header.Hash, out StateSnapshot? state)
+        ? state
+        : throw new InvalidOperationException("The state of the genesis is gone.");
+
+    /// <summary>Transactions whose senders nobody knows yet, from all players to strangers.</summary>
+    private static List<Transaction> Payments(int count) =>
+    [
+        .. Enumerable.Range(0, count).Select(i =>
+        {
+            int from = i % Players.Addresses.Length;
+            Transaction payment = Players.Pay(from, (ulong)i, Address.FromNumber((ulong)(0x10_0000 + i % Strangers)), 1);
+            return Transaction.TryDecode(payment.Encode(), out Transaction? unknown, out DecodeError error)
+                ? unknown
+                : throw new InvalidOperationException($"A payment cannot be decoded: {error}.");
+        }),
+    ];
+}
