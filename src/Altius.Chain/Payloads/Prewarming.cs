@@ -24,15 +24,13 @@ public sealed class Prewarming
     private const int Fewest = 32;
 
     /// <summary>
-    /// Transactions a share: with two accounts each they are what RocksDB works on at once, and few enough, about a millisecond of
-    /// work, for all threads to end together.
+    /// Transactions a share: two groups of senders that are recovered at once, and with two accounts each what RocksDB works on at once;
+    /// few enough, about a third of a millisecond of work, for all threads to end together.
     /// </summary>
     private const int Share = 16;
 
     private readonly IReadOnlyList<Transaction> _transactions;
-    private readonly int _shares;
     private readonly ConcurrentBag<int> _recovered = []; // shares whose senders were there before the state
-    private readonly bool[] _isDone; // by share: its senders are there
     private int _left; // shares that nobody has taken; the last ones go first, for executors begin with the first transactions
     private int _unfinished;
     private volatile StateSnapshot? _state;
@@ -41,8 +39,7 @@ public sealed class Prewarming
     private Prewarming(IReadOnlyList<Transaction> transactions)
     {
         _transactions = transactions;
-        _left = _unfinished = _shares = (transactions.Count + Share - 1) / Share;
-        _isDone = new bool[_shares];
+        _left = _unfinished = (transactions.Count + Share - 1) / Share;
     }
 
     /// <summary>Begins to recover senders, and returns.</summary>
@@ -50,7 +47,7 @@ public sealed class Prewarming
     {
         ArgumentNullException.ThrowIfNull(transactions);
         Prewarming prewarming = new(transactions);
-        int threads = Math.Min(prewarming._shares, Environment.ProcessorCount - 1);
+        int threads = Math.Min(prewarming._left, Environment.ProcessorCount - 1);
         for (int i = 0; i < threads; i++)
             ThreadPool.UnsafeQueueUserWorkItem(static prewarming => prewarming.Work(), prewarming, preferLocal: false);
         return prewarming;
@@ -66,7 +63,6 @@ public sealed class Prewarming
         if (_transactions.Count < Fewest) return;
         _state = state;
         Work();
-        HelpOthers();
         // They read of the state, which is the caller's: it must not be disposed of meanwhile.
         SpinWait wait = default;
         while (Volatile.Read(ref _unfinished) != 0) wait.SpinOnce(sleep1Threshold: -1);
@@ -78,22 +74,11 @@ public sealed class Prewarming
         for (int share; (share = Interlocked.Decrement(ref _left)) >= 0;)
         {
             (int start, int end) = RangeOf(share);
-            for (int i = start; i < end; i++) _transactions[i].TryRecoverSender(out _);
-            Volatile.Write(ref _isDone[share], true);
+            Transaction.RecoverSenders(_transactions, start, end);
             _recovered.Add(share);
             ReadRecovered();
         }
         ReadRecovered();
-    }
-
-    /// <summary>Recovers senders of shares that others have at hand, from the end, so that both meet instead of going side by side.</summary>
-    private void HelpOthers()
-    {
-        for (int share = 0; share < _shares; share++)
-        {
-            (int start, int end) = RangeOf(share);
-            for (int i = end - 1; i >= start && !Volatile.Read(ref _isDone[share]); i--) _transactions[i].TryRecoverSender(out _);
-        }
     }
 
     /// <summary>Reads the accounts of what has been recovered, once there is a state to read them of.</summary>

@@ -22,7 +22,15 @@ internal sealed unsafe partial class Wakening
     /// <summary>The calling thread is the one to be woken.</summary>
     public void Begin()
     {
-        if (OperatingSystem.IsLinux()) Volatile.Write(ref _thread, ThreadNumber());
+        if (!OperatingSystem.IsLinux()) return;
+        try
+        {
+            Volatile.Write(ref _thread, ThreadNumber());
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // C libraries older than glibc 2.30 do not tell: the thread wakes up wherever Linux puts it.
+        }
     }
 
     /// <summary>Keeps the thread, which is asleep, away from the processor of the caller, who is about to wake it.</summary>
