@@ -10,7 +10,7 @@ namespace Altius.Execution;
 /// </summary>
 public sealed class SequentialBlockExecutor : IBlockExecutor
 {
-    /// <summary>Transactions whose senders are recovered together; more would be recovered in vain where one of the first is invalid.</summary>
+    /// <summary>Transactions whose senders are recovered together; of more, more would be in vain where one is invalid.</summary>
     private const int SendersAtOnce = Secp256k1Batch.Group;
 
     private readonly ChainSpec _chain;
@@ -24,13 +24,8 @@ public sealed class SequentialBlockExecutor : IBlockExecutor
     /// the same for all blocks it is not an argument of each.
     /// </param>
     /// <param name="codes">Analysed code, to be shared with other executors.</param>
-    public SequentialBlockExecutor(ChainSpec chain, CodeCache codes)
+    public SequentialBlockExecutor(ChainSpec chain, CodeCache codes) : this(chain, new WorldState(), new VirtualMachine(codes))
     {
-        _chain = chain;
-        _state = new WorldState();
-        _machine = new VirtualMachine(codes);
-        _processor = new TransactionProcessor(_state, _machine);
-        _system = new SystemOperations(chain, _state, _machine);
     }
 
     /// <summary>An executor whose tools are also somebody else's, who does not use them while a block is executed.</summary>
@@ -45,6 +40,11 @@ public sealed class SequentialBlockExecutor : IBlockExecutor
         _machine = machine;
         _processor = processor;
         _system = new SystemOperations(chain, state, machine);
+    }
+
+    private SequentialBlockExecutor(ChainSpec chain, WorldState state, VirtualMachine machine)
+        : this(chain, state, machine, new TransactionProcessor(state, machine))
+    {
     }
 
     public BlockOutcome Execute(Block block, IStateReader parent, ForkRules rules, CancellationToken stop)
@@ -69,7 +69,8 @@ public sealed class SequentialBlockExecutor : IBlockExecutor
         for (int i = 0; i < block.Transactions.Count; i++)
         {
             stop.ThrowIfCancellationRequested();
-            if (i % SendersAtOnce == 0) Transaction.RecoverSenders(block.Transactions, i, Math.Min(i + SendersAtOnce, block.Transactions.Count));
+            if (i % SendersAtOnce == 0)
+                Transaction.RecoverSenders(block.Transactions, i, Math.Min(i + SendersAtOnce, block.Transactions.Count));
             TransactionError error = Run(block.Transactions[i], ledger, ref tracer);
             if (error != TransactionError.None) return BlockOutcome.Invalid(i, error);
             recorder?.Cut(_state, rules);

@@ -73,7 +73,8 @@ public sealed partial class Transaction
     }
 
     [SkipLocalsInit]
-    private static void RecoverSenders(IReadOnlyList<Transaction> transactions, ReadOnlySpan<int> whose, ReadOnlySpan<RecoverableSignature> signatures)
+    private static void RecoverSenders(
+        IReadOnlyList<Transaction> transactions, ReadOnlySpan<int> whose, ReadOnlySpan<RecoverableSignature> signatures)
     {
         Span<Address> signers = stackalloc Address[Secp256k1Batch.Group];
         Span<bool> recovered = stackalloc bool[Secp256k1Batch.Group];

@@ -45,8 +45,8 @@ internal static class PayloadDecoder
         Task<string?> later = middle < encoded.Count
             ? Task.Run(() => DecodeTransactions(encoded, middle, encoded.Count, transactions))
             : Task.FromResult<string?>(null);
-        fault = DecodeTransactions(encoded, 0, middle, transactions);
-        fault ??= later.GetAwaiter().GetResult();
+        string? faultBefore = DecodeTransactions(encoded, 0, middle, transactions), faultLater = later.GetAwaiter().GetResult();
+        fault = faultBefore ?? faultLater;
         return fault is null ? transactions : null;
     }
 
