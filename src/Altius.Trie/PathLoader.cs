@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Altius.Primitives;
 
 namespace Altius.Trie;
@@ -8,6 +9,8 @@ namespace Altius.Trie;
 /// </summary>
 internal sealed class PathLoader
 {
+    private const int NodesAtOnce = 16;
+
     private readonly TrieBatch _batch;
     private readonly NodeLoader _loader;
     private readonly NodeFetch _fetch;
@@ -32,11 +35,23 @@ internal sealed class PathLoader
         _level.Add(new Place(node, depth, from, to));
         while (_level.Count > 0)
         {
-            foreach (Place place in _level) Visit(in place);
+            VisitLevel();
             _leaves.Settle(_load);
             Fetch();
             (_level, _next) = (_next, _level);
             _next.Clear();
+        }
+    }
+
+    /// <summary>Visits some nodes at a time, whose memory is fetched together.</summary>
+    private void VisitLevel()
+    {
+        for (ReadOnlySpan<Place> left = CollectionsMarshal.AsSpan(_level); !left.IsEmpty; left = left[Math.Min(NodesAtOnce, left.Length)..])
+        {
+            ReadOnlySpan<Place> places = left[..Math.Min(NodesAtOnce, left.Length)];
+            foreach (ref readonly Place place in places) NodeMemory.Ask(place.Node);
+            foreach (ref readonly Place place in places) NodeMemory.AskForEncoding(place.Node);
+            foreach (ref readonly Place place in places) Visit(in place);
         }
     }
 
@@ -100,10 +115,8 @@ internal sealed class PathLoader
     private void LoadInstead(LeafGuesses.Guess wrong) => Want(
         wrong.Parent, wrong.Depth, wrong.Parent.Reference(wrong.Nibble), wrong.Depth + 1, wrong.Entry, wrong.Entry + 1);
 
-    private void GoOn(TrieNode node, int depth, int from, int to)
-    {
-        if (node is not LeafNode) _next.Add(new Place(node, depth, from, to));
-    }
+    /// <summary>Has a node visited with the next level; it is not looked at before that, for its memory may be far away.</summary>
+    private void GoOn(TrieNode node, int depth, int from, int to) => _next.Add(new Place(node, depth, from, to));
 
     /// <param name="parent">Stands at <paramref name="depth"/>.</param>
     /// <param name="childDepth">Where the child stands.</param>

@@ -12,6 +12,7 @@ internal ref struct BranchDraft
     private readonly BranchNode? _origin;
     private TrieSlots _children;
     private ushort _replaced;
+    private bool _hasNewValue;
 
     /// <summary>A branch without children.</summary>
     public BranchDraft() { }
@@ -40,7 +41,7 @@ internal ref struct BranchDraft
     {
         if (value.SequenceEqual(Value)) return;
         Value = value;
-        IsChanged = true;
+        _hasNewValue = IsChanged = true;
     }
 
     /// <inheritdoc cref="BranchNode.LoadChild"/>
@@ -76,11 +77,52 @@ internal ref struct BranchDraft
     /// <summary>The branch, which stands at <paramref name="depth"/>. There must be at least two of children and value.</summary>
     /// <param name="depth">Nibbles between root and branch.</param>
     /// <param name="pending">Takes note of the children whose hashes are left blank.</param>
-    [SkipLocalsInit]
     public BranchNode ToBranch(int depth, PendingHashes pending)
     {
-        Span<byte> payload = stackalloc byte[BranchNode.Width * NodeRlp.HashItemLength];
         Span<int> blanks = stackalloc int[BranchNode.Width];
+        return HasHashesAnew(blanks) ? Patch(depth, pending, blanks) : Encode(depth, pending, blanks);
+    }
+
+    /// <summary>
+    /// Whether only hashes differ from the origin, as is the rule deep below the root: all children are there that were, and those that
+    /// were replaced stood and stand behind a hash.
+    /// </summary>
+    /// <param name="blanks">Gets where in the encoding those hashes go.</param>
+    private readonly bool HasHashesAnew(scoped Span<int> blanks)
+    {
+        if (_origin is null || Occupied != _origin.Occupied || _hasNewValue) return false;
+        byte[] rlp = _origin.Rlp;
+        int at = _origin.ReferencesAt, last = BitOperations.Log2(_replaced);
+        for (int i = 0; i <= last; i++)
+        {
+            byte first = rlp[at];
+            if (((_replaced >> i) & 1) != 0)
+            {
+                if (first != NodeRlp.HashHeader || !_children[i]!.KnownReference.IsEmpty) return false;
+                blanks[i] = at + 1;
+            }
+            at += NodeRlp.ReferenceLength(first);
+        }
+        return true;
+    }
+
+    /// <summary>The origin's encoding with other hashes in it.</summary>
+    private readonly BranchNode Patch(int depth, PendingHashes pending, scoped ReadOnlySpan<int> blanks)
+    {
+        byte[] rlp = GC.AllocateUninitializedArray<byte>(_origin!.Rlp.Length);
+        _origin.Rlp.CopyTo(rlp, 0);
+        for (ushort blank = _replaced; blank != 0; blank &= (ushort)(blank - 1))
+        {
+            int nibble = BitOperations.TrailingZeroCount(blank);
+            pending.Add(_children[nibble]!, rlp, blanks[nibble], depth + 1);
+        }
+        return _origin.With(rlp, in _children);
+    }
+
+    [SkipLocalsInit]
+    private BranchNode Encode(int depth, PendingHashes pending, scoped Span<int> blanks)
+    {
+        Span<byte> payload = stackalloc byte[BranchNode.Width * NodeRlp.HashItemLength];
         ReadOnlySpan<byte> older = _origin is null ? default : _origin.References;
         int length = 0;
         ushort blank = 0;
@@ -108,7 +150,7 @@ internal ref struct BranchDraft
             int nibble = BitOperations.TrailingZeroCount(blank);
             pending.Add(_children[nibble]!, rlp, at + blanks[nibble], depth + 1);
         }
-        return new BranchNode(rlp, Occupied, in _children);
+        return new BranchNode(rlp, Occupied, Value.IsEmpty ? 0 : at + length, in _children);
     }
 
     /// <summary>What stands in the place of a child; empty if it has yet to be hashed.</summary>

@@ -9,12 +9,16 @@ internal sealed class BranchNode : TrieNode
 
     private TrieSlots _children;
 
+    private readonly int _valueAt;
+
     /// <param name="rlp">A well-formed branch.</param>
     /// <param name="occupied">A bit for each child there is.</param>
-    /// <param name="children">Those of them that are loaded.</param>
-    public BranchNode(byte[] rlp, ushort occupied, in TrieSlots children) : base(rlp)
+    /// <param name="valueAt">Where in the encoding the value's item begins; 0 where there is no value.</param>
+    /// <param name="children">Those of the children that are loaded.</param>
+    public BranchNode(byte[] rlp, ushort occupied, int valueAt, in TrieSlots children) : base(rlp)
     {
         Occupied = occupied;
+        _valueAt = valueAt;
         _children = children;
     }
 
@@ -24,14 +28,7 @@ internal sealed class BranchNode : TrieNode
     /// <summary>The value of the key that ends here, or nothing.</summary>
     public ReadOnlySpan<byte> Value => ValueMemory.Span;
 
-    public ReadOnlyMemory<byte> ValueMemory
-    {
-        get
-        {
-            int at = ReferenceStart(Width);
-            return Rlp[at] == NodeRlp.EmptyString ? default : Rlp.AsMemory(NodeRlp.PayloadAt(Rlp, at));
-        }
-    }
+    public ReadOnlyMemory<byte> ValueMemory => _valueAt == 0 ? default : Rlp.AsMemory(NodeRlp.PayloadAt(Rlp, _valueAt));
 
     public bool Has(int nibble) => ((Occupied >> nibble) & 1) != 0;
 
@@ -66,12 +63,15 @@ internal sealed class BranchNode : TrieNode
 
     public override ReadOnlyMemory<byte> ValueAt(Nibbles rest) => rest.Length == 0 ? ValueMemory : default;
 
+    /// <summary>The same branch but for what its encoding says of children; every item is where it was.</summary>
+    public BranchNode With(byte[] rlp, in TrieSlots children) => new(rlp, Occupied, _valueAt, in children);
+
     public override TrieNode? Pruned(int levels)
     {
         if (levels == 0) return null;
         TrieSlots children = default;
         for (int i = 0; i < Width; i++) children[i] = _children[i]?.Pruned(levels - 1);
-        return new BranchNode(Rlp, Occupied, in children);
+        return With(Rlp, in children);
     }
 
     public override long WeightInAll
@@ -95,7 +95,10 @@ internal sealed class BranchNode : TrieNode
     }
 
     /// <summary>What the node holds in the places of its children, one after the other, and the value behind them.</summary>
-    public ReadOnlySpan<byte> References => Rlp.AsSpan(ReferenceStart(0));
+    public ReadOnlySpan<byte> References => Rlp.AsSpan(ReferencesAt);
+
+    /// <summary>Where in the encoding they begin.</summary>
+    public int ReferencesAt => NodeRlp.PayloadAt(Rlp, 0).Start.Value;
 
     /// <summary>What the node holds in the place of a child: 0x80, a hash with its header, or an embedded node.</summary>
     public ReadOnlySpan<byte> Reference(int nibble)
@@ -107,7 +110,7 @@ internal sealed class BranchNode : TrieNode
     private int ReferenceStart(int nibble)
     {
         ReadOnlySpan<byte> rlp = Rlp;
-        int at = NodeRlp.PayloadAt(rlp, 0).Start.Value;
+        int at = ReferencesAt;
         for (int i = 0; i < nibble; i++) at += NodeRlp.ReferenceLength(rlp[at]);
         return at;
     }

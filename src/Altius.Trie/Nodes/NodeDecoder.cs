@@ -53,8 +53,10 @@ internal static class NodeDecoder
             occupied |= (ushort)(1 << i);
             count++;
         }
-        if (!reader.ReadBytes().IsEmpty) count++;
-        return count < 2 || reader.Failed ? null : new BranchNode(rlp, occupied, default);
+        ReadOnlySpan<byte> value = reader.ReadBytes();
+        if (!value.IsEmpty) count++;
+        if (count < 2 || reader.Failed) return null;
+        return new BranchNode(rlp, occupied, value.IsEmpty ? 0 : rlp.Length - NodeRlp.StringLength(value), default);
     }
 
     private static ReferenceKind ReadReference(ref RlpReader reader)
