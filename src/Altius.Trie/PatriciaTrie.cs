@@ -83,9 +83,41 @@ public sealed class PatriciaTrie
         changes.Sort(workers);
         if (changes.Count == 0) return this;
         TrieNode? before = LoadRoot();
-        TrieNode? after = new TrieUpdate(changes, _source, workers).Run(before);
+        PendingHashes pending = new();
+        TrieNode? after = new TrieUpdate(changes, _source, workers, pending).Run(before);
+        pending.Fill();
         if (ReferenceEquals(before, after)) return this;
         return new PatriciaTrie(_source, after is null ? EmptyRoot : Keccak256.Hash(after.Rlp), after);
+    }
+
+    /// <summary>
+    /// Makes changes to several tries, each those of its own batch, on the calling thread. New nodes of all of them are hashed side by
+    /// side: small changes of one trie alone leave most of what a processor hashes at once empty.
+    /// </summary>
+    /// <inheritdoc cref="Update(TrieBatch, int)" path="/exception"/>
+    public static PatriciaTrie[] Update(ReadOnlySpan<PatriciaTrie> tries, ReadOnlySpan<TrieBatch> changes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(changes.Length, tries.Length);
+        PendingHashes pending = new();
+        TrieNode?[] before = new TrieNode?[tries.Length], after = new TrieNode?[tries.Length];
+        byte[] roots = new byte[tries.Length * Hash256.Size];
+        for (int i = 0; i < tries.Length; i++)
+        {
+            changes[i].Sort(workers: 1);
+            if (changes[i].Count == 0) continue;
+            before[i] = tries[i].LoadRoot();
+            after[i] = new TrieUpdate(changes[i], tries[i]._source, workers: 1, pending).Run(before[i]);
+            if (after[i] is { } root && !ReferenceEquals(before[i], root)) pending.Add(root, roots, i * Hash256.Size, depth: 0);
+        }
+        pending.Fill();
+        PatriciaTrie[] updated = new PatriciaTrie[tries.Length];
+        for (int i = 0; i < tries.Length; i++)
+        {
+            bool isSame = ReferenceEquals(before[i], after[i]);
+            Hash256 root = after[i] is null ? EmptyRoot : new Hash256(roots.AsSpan(i * Hash256.Size, Hash256.Size));
+            updated[i] = isSame ? tries[i] : new PatriciaTrie(tries[i]._source, root, after[i]);
+        }
+        return updated;
     }
 
     /// <summary>

@@ -10,7 +10,7 @@ namespace Altius.State;
 /// Turns the diff of a block into what a layer keeps: versions of accounts and slots, and the tries with their root.
 /// </summary>
 /// <remarks>
-/// Concurrency. Who: tasks of the thread pool, one fewer than there are processors, a storage trie each, the largest first, while the
+/// Concurrency. Who: tasks of the thread pool, one fewer than there are processors, some storage tries each, the largest first, while the
 /// caller settles the accounts that have none to wait for and then joins in; then the account trie, which splits itself. Memory: whoever
 /// took a trie owns its batch and writes one place of the result; parent state and tries are shared and never change. Completion: the
 /// caller waits for all tasks. Cancellation: the first failure stops the rest and is thrown as it was.
@@ -23,14 +23,17 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
     /// <summary>Storage tries with fewer changes are updated on one thread: their neighbours keep the others busy.</summary>
     private const int LargeStorage = 256;
 
+    /// <summary>Storage tries are updated side by side until they have so many changes, or are so many: enough to hash eight at a time.</summary>
+    private const int SlotsAtOnce = 32, TriesAtOnce = 8;
+
     private readonly List<Work> _works = new(diff.Accounts.Count);
-    private List<Work> _storages = []; // the works that touch one, the largest first
+    private readonly List<Work[]> _groups = []; // the works that touch a storage, the largest first
     private int _taken;
 
     public (IReadOnlyList<AccountEdit> Edits, PatriciaTrie Accounts) Run()
     {
         Prepare();
-        _storages = [.. _works.Where(work => work.TouchesStorage).OrderByDescending(work => work.Change.Storage.Count)];
+        Group();
         bool isLarge = _works.Sum(work => work.Change.Storage.Count) >= ParallelSlots;
         Task[] others = new Task[isLarge ? Environment.ProcessorCount - 1 : 0];
         for (int i = 0; i < others.Length; i++) others[i] = Task.Run(UpdateStorages);
@@ -87,16 +90,33 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
         }
     }
 
-    /// <summary>Updates one storage trie after the other, until all are taken.</summary>
+    /// <summary>Puts accounts together whose storage tries are updated side by side.</summary>
+    private void Group()
+    {
+        List<Work> group = [];
+        int slots = 0;
+        foreach (Work work in _works.Where(work => work.TouchesStorage).OrderByDescending(work => work.SlotCount))
+        {
+            group.Add(work);
+            slots += work.SlotCount;
+            if (slots < SlotsAtOnce && group.Count < TriesAtOnce) continue;
+            _groups.Add([.. group]);
+            group.Clear();
+            slots = 0;
+        }
+        if (group.Count != 0) _groups.Add([.. group]);
+    }
+
+    /// <summary>Updates one group of storage tries after the other, until all are taken.</summary>
     private void UpdateStorages()
     {
         try
         {
-            for (int next; (next = Interlocked.Increment(ref _taken) - 1) < _storages.Count;) UpdateStorage(_storages[next]);
+            for (int next; (next = Interlocked.Increment(ref _taken) - 1) < _groups.Count;) UpdateStorages(_groups[next]);
         }
         catch
         {
-            Volatile.Write(ref _taken, _storages.Count);
+            Volatile.Write(ref _taken, _groups.Count);
             throw;
         }
     }
@@ -107,44 +127,69 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
         work.Storage = work.Version?.Storage;
     }
 
-    private void UpdateStorage(Work work)
+    /// <summary>Updates the storage tries of some accounts, side by side.</summary>
+    private void UpdateStorages(ReadOnlySpan<Work> works)
     {
-        work.IsWiped = work.HadStorage && (work.Change.StorageWiped || work.Change.After is null);
-        bool isEmpty = work.IsWiped || !work.HadStorage;
-        PatriciaTrie storage = isEmpty
-            ? tries.OpenStorage(work.Hashed, PatriciaTrie.EmptyRoot)
-            : work.Version?.Storage ?? tries.OpenStorage(work.Hashed, work.Before.Account.StorageRoot);
-        if (work.Change.After is not null && work.Change.Storage.Count != 0) storage = Update(storage, work, isEmpty);
-        work.StorageRoot = storage.Root;
-        work.Storage = storage;
-    }
-
-    /// <param name="wasEmpty">Whether no slot held anything before.</param>
-    private PatriciaTrie Update(PatriciaTrie storage, Work work, bool wasEmpty)
-    {
-        int count = work.Change.Storage.Count;
-        byte[] keys = new byte[count * Hash256.Size];
-        Hash256[] hashes = new Hash256[count];
-        work.Slots = new SlotEdit[count];
-        int at = 0;
-        foreach ((UInt256 slot, UInt256 value) in work.Change.Storage)
-        {
-            slot.WriteBigEndian(keys.AsSpan(at * Hash256.Size));
-            work.Slots[at++] = new SlotEdit(slot, new SlotVersion(value));
-        }
-        Keccak256Batch.Hash(keys, StateKeys.EqualEnds(count, Hash256.Size), hashes);
-
-        using TrieBatch changes = new();
+        Hash256[] hashes = TakeSlots(works);
+        PatriciaTrie[] tries = new PatriciaTrie[works.Length];
+        TrieBatch[] changes = new TrieBatch[works.Length];
         RlpWriter writer = new(64), before = new(64);
-        for (int i = 0; i < count; i++)
+        int at = 0;
+        for (int i = 0; i < works.Length; i++)
         {
-            WriteLeaf(ref writer, work.Slots[i].Version.Value);
-            WriteLeaf(ref before, wasEmpty ? UInt256.Zero : parent.FindSlot(work.Who, work.Slots[i].Slot));
-            changes.Set(hashes[i].Bytes, writer.Written, before.Written);
+            Work work = works[i];
+            tries[i] = Open(work, out bool isEmpty);
+            changes[i] = new TrieBatch();
+            foreach (SlotEdit edit in work.Slots)
+            {
+                WriteLeaf(ref writer, edit.Version.Value);
+                WriteLeaf(ref before, isEmpty ? UInt256.Zero : parent.FindSlot(work.Who, edit.Slot));
+                changes[i].Set(hashes[at++].Bytes, writer.Written, before.Written);
+            }
         }
         writer.Dispose();
         before.Dispose();
-        return storage.Update(changes, count >= LargeStorage ? 0 : 1);
+        bool isLarge = works.Length == 1 && changes[0].Count >= LargeStorage;
+        PatriciaTrie[] updated = isLarge ? [tries[0].Update(changes[0])] : PatriciaTrie.Update(tries, changes);
+        for (int i = 0; i < works.Length; i++)
+        {
+            works[i].StorageRoot = updated[i].Root;
+            works[i].Storage = updated[i];
+            changes[i].Dispose();
+        }
+    }
+
+    /// <summary>Notes the slots that change, and hashes their keys, eight at a time.</summary>
+    private static Hash256[] TakeSlots(ReadOnlySpan<Work> works)
+    {
+        int count = 0;
+        foreach (Work work in works) count += work.SlotCount;
+        byte[] keys = new byte[count * Hash256.Size];
+        int at = 0;
+        foreach (Work work in works)
+        {
+            SlotEdit[] slots = new SlotEdit[work.SlotCount];
+            work.Slots = slots;
+            if (slots.Length == 0) continue;
+            int next = 0;
+            foreach ((UInt256 slot, UInt256 value) in work.Change.Storage)
+            {
+                slot.WriteBigEndian(keys.AsSpan(at++ * Hash256.Size));
+                slots[next++] = new SlotEdit(slot, new SlotVersion(value));
+            }
+        }
+        Hash256[] hashes = new Hash256[count];
+        Keccak256Batch.Hash(keys, StateKeys.EqualEnds(count, Hash256.Size), hashes);
+        return hashes;
+    }
+
+    /// <summary>The storage trie to which an account's changes go.</summary>
+    private PatriciaTrie Open(Work work, out bool isEmpty)
+    {
+        work.IsWiped = work.HadStorage && (work.Change.StorageWiped || work.Change.After is null);
+        isEmpty = work.IsWiped || !work.HadStorage;
+        if (isEmpty) return tries.OpenStorage(work.Hashed, PatriciaTrie.EmptyRoot);
+        return work.Version?.Storage ?? tries.OpenStorage(work.Hashed, work.Before.Account.StorageRoot);
     }
 
     /// <summary>What a storage trie holds for a slot: nothing for zero.</summary>
@@ -167,6 +212,9 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
 
         /// <summary>What the layers below hold of the account.</summary>
         public AccountVersion? Version => version;
+
+        /// <summary>Slots to be changed: none of an account that is gone.</summary>
+        public int SlotCount => change.After is null ? 0 : change.Storage.Count;
 
         public bool TouchesStorage => change.Storage.Count != 0 || change.StorageWiped || change.After is null;
 
