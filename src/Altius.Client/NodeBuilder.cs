@@ -84,6 +84,7 @@ public sealed partial class NodeBuilder
         PayloadPipeline pipeline = new(database.Processor);
         StatePersister persister = _parts.Own("state persister", new StatePersister(database.Processor));
         TransactionIndexer indexer = _parts.Own("transaction indexer", new TransactionIndexer(tree));
+        StorageReadAhead readAhead = _parts.Own("storage read-ahead", new StorageReadAhead(tree));
         ForkChoice choice = new(tree, pipeline, persister);
 
         // What waits, and what is built.
@@ -102,6 +103,7 @@ public sealed partial class NodeBuilder
         builder.Taken += reporter.Report;
         persister.Failed += fault => _log.Error(fault, "The state persister failed: {Fault}", fault.Message);
         indexer.Failed += fault => _log.Error(fault, "The transaction indexer failed: {Fault}", fault.Message);
+        readAhead.Failed += fault => _log.Error(fault, "Reading storage ahead failed: {Fault}", fault.Message);
         pool.Faulted += fault => _log.Error(fault, "The transaction pool failed: {Fault}", fault.Message);
         builder.Faulted += fault => _log.Error(fault, "The payload builder failed: {Fault}", fault.Message);
         Executor.Metrics?.Invoke(Metrics.Factory, Metrics.Registry);

@@ -294,6 +294,28 @@ public sealed class StateStore : IDisposable
         }
     }
 
+    /// <summary>
+    /// Loads the upper levels of the storage tries that a block changed, for the next blocks mostly change the same: to be called when
+    /// there is time. The store stays in use meanwhile.
+    /// </summary>
+    /// <exception cref="StoreException">The database is damaged.</exception>
+    /// <exception cref="OperationCanceledException">The caller asked to stop.</exception>
+    public void LoadBusyStorages(in Hash256 blockHash, CancellationToken stop)
+    {
+        if (!TryOpen(blockHash, out StateSnapshot? opened)) return;
+        using StateSnapshot state = opened;
+        if (((LayeredView)state.View).Top is not { } layer) return;
+        try
+        {
+            foreach (AccountEdit edit in layer.Edits)
+                if (edit.Slots.Count != 0 && edit.Version.Storage is { } storage) _tries.LoadBusy(edit.Version.Hashed, storage, stop);
+        }
+        catch (TrieNodeException fault)
+        {
+            throw StateFaults.Node(fault);
+        }
+    }
+
     public void Dispose()
     {
         PersistedState? last;

@@ -24,7 +24,15 @@ internal sealed class StateTries(StoreNodes nodes, long nodeBudget)
     private const int StorageLevels = 2;
     private const int StorageTries = 4_096;
 
+    /// <summary>
+    /// Levels of storage tries in use that are loaded ahead: 273 nodes of a full trie, about 190 KB. Of five thousand slots those are all
+    /// branches there are.
+    /// </summary>
+    private const int BusyLevels = 3;
+
     private readonly RecentlyUsed<Hash256, PatriciaTrie> _storages = new(StorageTries, static _ => 1);
+    private readonly HashSet<Hash256> _busy = []; // storage tries that were loaded ahead; this and the next under its lock
+    private long _busyBytes;
     private long _forgottenAt;
     private long _upperNodes; // what the levels that stay take of the budget
     private volatile int _accountLevels = AccountLevels;
@@ -43,6 +51,21 @@ internal sealed class StateTries(StoreNodes nodes, long nodeBudget)
     {
         (int levels, long bytes) = accounts.Load(2 * Hash256.Size, UpperBytes, stop);
         Keep(levels, bytes);
+    }
+
+    /// <summary>
+    /// Brings the upper levels of a storage trie that is in use into memory, where they stay until nodes are forgotten. All such levels
+    /// together take at most a quarter of the budget.
+    /// </summary>
+    /// <param name="account">The hashed address.</param>
+    /// <param name="storage">As a recent block left it; what it shares with that of later blocks is loaded in those as well.</param>
+    public void LoadBusy(in Hash256 account, PatriciaTrie storage, CancellationToken stop)
+    {
+        lock (_busy)
+        {
+            if (_busyBytes >= nodeBudget / 4 * BytesOfNode || !_busy.Add(account)) return;
+            _busyBytes += storage.Load(BusyLevels, stop: stop).Bytes;
+        }
     }
 
     /// <summary>A storage trie, from memory if it was used lately.</summary>
@@ -75,6 +98,11 @@ internal sealed class StateTries(StoreNodes nodes, long nodeBudget)
         nodes.CountMade(made);
         if (nodes.Loaded - Volatile.Read(ref _forgottenAt) <= nodeBudget - Volatile.Read(ref _upperNodes)) return;
         foreach (PatriciaTrie storage in changed.Concat(_storages.Values)) storage.Forget(StorageLevels);
+        lock (_busy)
+        {
+            _busy.Clear();
+            _busyBytes = 0;
+        }
         int levels = _accountLevels;
         accounts.Forget(levels);
         // The trie may have grown since its levels were loaded.

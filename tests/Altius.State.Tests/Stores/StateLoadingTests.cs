@@ -88,7 +88,70 @@ public class StateLoadingTests
         using CountingStore database = new();
         using StateStore store = StateStore.Open(database, new StateStoreOptions());
         Assert.That(() => store.LoadUpperLevels(CancellationToken.None), Throws.Nothing);
+        Assert.That(() => store.LoadBusyStorages(default, CancellationToken.None), Throws.Nothing);
     }
+
+    [Test]
+    public void Storage_that_a_block_changed_leaves_little_to_read_for_the_next_root()
+    {
+        (long cold, Hash256 root) = ReadsAfterChange(loadsAhead: false);
+        (long warm, Hash256 same) = ReadsAfterChange(loadsAhead: true);
+
+        Assert.That(same, Is.EqualTo(root));
+        // Of two thousand slots each has a branch of the third level above it, and few have more.
+        Assert.That(warm, Is.LessThan(cold / 2));
+    }
+
+    [Test]
+    public void Storage_loaded_ahead_keeps_what_is_only_in_memory_however_little_is_kept()
+    {
+        using CountingStore database = new();
+        using StateStore store = StateStore.Open(database, new StateStoreOptions { TrieNodes = 40 }); // forgets with every block on disk
+        store.Initialize(TestGenesis.With(WithStorage(Accounts)));
+        BlockReference block = store.Persisted!.Value;
+        for (ulong number = 1; number <= 12; number++)
+        {
+            block = ChangeSlots(store, block, first: number, step: 97);
+            store.LoadBusyStorages(block.Hash, CancellationToken.None);
+            if (number % 4 == 0) store.Persist(block.Hash);
+        }
+        Assert.That(store.TryOpen(block.Hash, out StateSnapshot? state));
+        using (state) StateComparison.AssertProves(state!, state!.Root, Address.FromNumber(1), "twelve blocks later");
+        store.Verify();
+    }
+
+    private static (long Nodes, Hash256 Root) ReadsAfterChange(bool loadsAhead)
+    {
+        using CountingStore database = new();
+        using (StateStore first = StateStore.Open(database, new StateStoreOptions { CacheBytes = 1 << 16 }))
+            first.Initialize(TestGenesis.With(WithStorage(Accounts)));
+        using StateStore store = StateStore.Open(database, new StateStoreOptions { CacheBytes = 1 << 26 });
+        BlockReference block = ChangeSlots(store, store.Persisted!.Value, first: 1, step: 1_000);
+        if (loadsAhead) store.LoadBusyStorages(block.Hash, CancellationToken.None);
+        long before = store.Reads.Nodes;
+        block = ChangeSlots(store, block, first: 2, step: 41);
+        Assert.That(store.TryOpen(block.Hash, out StateSnapshot? state));
+        using (state) return (store.Reads.Nodes - before, state!.Root);
+    }
+
+    /// <summary>A block that changes some slots of the one account with storage.</summary>
+    private static BlockReference ChangeSlots(StateStore store, BlockReference parent, ulong first, int step)
+    {
+        Assert.That(store.TryOpen(parent.Hash, out StateSnapshot? state));
+        using (state)
+        {
+            StateDiff diff = new();
+            AccountChange change = new() { After = new Account(1, parent.Number, Account.EmptyCodeHash, true) };
+            for (ulong slot = first; slot <= Accounts; slot += (ulong)step) change.Storage[slot] = slot + 1_000 * (parent.Number + 1);
+            diff.Accounts.Add(Address.FromNumber(1), change);
+            BlockReference block = new(parent.Number + 1, new UInt256(parent.Number + 1).ToHash256());
+            store.Add(block, store.Compute(state!, diff));
+            return block;
+        }
+    }
+
+    private static GenesisAccount WithStorage(int slots) => new(
+        Address.FromNumber(1), 1, 0, default, [.. Enumerable.Range(1, slots).Select(n => new KeyValuePair<UInt256, UInt256>((ulong)n, (ulong)n))]);
 
     private static (int Reads, Hash256 Root) ReadsForRoot(bool loadsAhead)
     {
