@@ -16,6 +16,8 @@ internal sealed class BenchReport(BenchPlan plan, NodeOptions options, IReadOnly
         ("executionWithSenders", "execution in memory, senders recovered", pair => pair.WithSenders.Time),
         ("ratioWithSenders", "newPayload / execution in memory", pair => pair.RatioWithSenders),
         ("ratioProcessor", "  the same by processor time", pair => pair.ProcessorRatio),
+        ("executionOnOneThread", "execution in memory on one thread, senders recovered", pair => pair.Alone.Single.Time),
+        ("ratioToOneThread", "newPayload / execution in memory on one thread", pair => pair.RatioToSingle),
         ("execution", "execution in memory, senders known", pair => pair.Execution.Time),
         ("ratio", "newPayload / execution with senders known", pair => pair.Ratio),
         ("newPayloadProcessor", "newPayload, processor time", pair => pair.NewPayload.Processor),
@@ -74,7 +76,8 @@ internal sealed class BenchReport(BenchPlan plan, NodeOptions options, IReadOnly
         console.Write(table);
         output.WriteLine(
             "Execution in memory: the same block by an executor of the same kind with as many workers, on what it reads of its parent's " +
-            "state in memory, its senders recovered on the way, as in a replay; no decoding, no roots, nothing kept.");
+            "state in memory, its senders recovered on the way, as in a replay; no decoding, no roots, nothing kept. On one thread: by the " +
+            "sequential executor, senders too.");
         foreach (IGrouping<ulong, BlockPair> size in sizes)
         {
             double gas = size.Sum(pair => (double)pair.Block.Header.GasUsed);

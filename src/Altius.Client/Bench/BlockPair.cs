@@ -29,6 +29,8 @@ internal sealed record BlockPair(
     /// <summary>The same by processor time, which other processes of the machine disturb less.</summary>
     public double ProcessorRatio => NewPayload.Processor / WithSenders.Processor;
 
+    public double RatioToSingle => NewPayload.Time / Alone.Single.Time;
+
     /// <summary>Milliseconds of decoding for a million bytes of JSON.</summary>
     public double DecodingPerMegabyte => Alone.Decoding.Time / (Block.NewPayload.Length / 1e6);
 }
@@ -36,8 +38,9 @@ internal sealed record BlockPair(
 /// <summary>What a block takes in memory, without a node: the executor is of the node's kind, all that the block reads is at hand.</summary>
 /// <param name="Known">Its transactions, their senders known.</param>
 /// <param name="Unknown">The same with the senders to be recovered, as in a replay of a chain: the measure of newPayload.</param>
+/// <param name="Single">The same on one thread, by the sequential executor.</param>
 /// <param name="Decoding">From the bytes of the request to the block, by the server's own code.</param>
-internal readonly record struct AloneCosts(Cost Known, Cost Unknown, Cost Decoding);
+internal readonly record struct AloneCosts(Cost Known, Cost Unknown, Cost Single, Cost Decoding);
 
 /// <summary>What went on in a node's process over some time, on all threads together.</summary>
 /// <param name="Reads">Of the database, for the state.</param>

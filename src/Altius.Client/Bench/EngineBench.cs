@@ -41,8 +41,10 @@ internal sealed class EngineBench(NodeOptions options, ChainSpec chain, TimeSpan
         BlockTimings? phases = null;
         node.Services.Pipeline.Processor.Processed += timings => phases = timings;
 
-        IBlockExecutor alone = new ExecutorChoice(options.Executor, options.Workers).Create(chain, new CodeCache());
+        CodeCache codes = new();
+        IBlockExecutor alone = new ExecutorChoice(options.Executor, options.Workers).Create(chain, codes);
         using IDisposable? threads = alone as IDisposable;
+        SequentialBlockExecutor single = new(chain, codes);
         using EngineClient client = new(new Uri($"http://{node.Engine}"), options.JwtSecret ?? DataDirectory.JwtSecretIn(options.DataDirectory!));
         int sizes = blocks.DistinctBy(block => block.WantedGas).Count(); // which take turns as well
         List<BlockPair> pairs = [];
@@ -50,12 +52,12 @@ internal sealed class EngineBench(NodeOptions options, ChainSpec chain, TimeSpan
         {
             BenchBlock block = blocks[i];
             bool isNodeFirst = i / sizes % 2 == 0;
-            AloneCosts costs = isNodeFirst ? default : RunAlone(alone, block, stop);
+            AloneCosts costs = isNodeFirst ? default : RunAlone(alone, single, block, stop);
             Func<SideCosts> end = SideCosts.Begin(node.Services.States);
             (Cost newPayload, string verdict) = await AskAsync(client, block.NewPayload, stop);
             SideCosts side = end();
             if (verdict != "VALID") throw new BenchFault($"block {block.Header.Number} was answered {verdict}.");
-            if (isNodeFirst) costs = RunAlone(alone, block, stop);
+            if (isNodeFirst) costs = RunAlone(alone, single, block, stop);
             Cost forkChoice = await FollowAsync(client, blocks, i, stop);
             pairs.Add(new BlockPair(block, newPayload, costs, forkChoice, phases!, side));
             done?.Invoke(i + 1);
@@ -85,10 +87,10 @@ internal sealed class EngineBench(NodeOptions options, ChainSpec chain, TimeSpan
         return (time, status == "VALID" ? status : result.ToString());
     }
 
-    /// <summary>Runs a block with its senders known, once more with nobody knowing them, and decodes it.</summary>
-    private static AloneCosts RunAlone(IBlockExecutor executor, BenchBlock block, CancellationToken stop)
+    /// <summary>Runs a block with its senders known, with nobody knowing them, and so on one thread, and decodes it.</summary>
+    private static AloneCosts RunAlone(IBlockExecutor executor, SequentialBlockExecutor single, BenchBlock block, CancellationToken stop)
     {
-        Block known = block.Decode(), unknown = block.Decode();
+        Block known = block.Decode(), unknown = block.Decode(), unknownToo = block.Decode();
         Transaction.RecoverSenders(known.Transactions, 0, known.Transactions.Count);
         Func<Cost> end = Cost.Begin();
         BlockOutcome first = executor.Execute(known, block.Reads, block.Rules, stop);
@@ -97,14 +99,17 @@ internal sealed class EngineBench(NodeOptions options, ChainSpec chain, TimeSpan
         SenderRecovery.Begin(unknown);
         BlockOutcome second = executor.Execute(unknown, block.Reads, block.Rules, stop);
         Cost unknownCost = end();
-        if (first.GasUsed != block.Header.GasUsed || second.GasUsed != block.Header.GasUsed)
-            throw new InvalidOperationException($"Block {block.Header.Number} runs otherwise on what it reads: {first}, {second}.");
+        end = Cost.Begin();
+        BlockOutcome third = single.Execute(unknownToo, block.Reads, block.Rules, stop);
+        Cost singleCost = end();
+        if (first.GasUsed != block.Header.GasUsed || second.GasUsed != block.Header.GasUsed || third.GasUsed != block.Header.GasUsed)
+            throw new InvalidOperationException($"Block {block.Header.Number} runs otherwise on what it reads: {first}, {second}, {third}.");
         end = Cost.Begin();
         Block decoded = NewPayloadRequest.Read(block.NewPayload);
         Cost decodingCost = end();
         if (decoded.Header.Hash != block.Header.Hash)
             throw new InvalidOperationException($"Block {block.Header.Number} is decoded as block {decoded.Header.Hash}.");
-        return new AloneCosts(knownCost, unknownCost, decodingCost);
+        return new AloneCosts(knownCost, unknownCost, singleCost, decodingCost);
     }
 }
 
