@@ -51,7 +51,7 @@ public sealed partial class NodeBuilder
         _parts.Own("disk guard", new DiskGuard(directory.Path, () => DataDirectory.FreeBytes(directory.Path), Options.MinFreeDisk, _stop, _log));
 
         _parts.Own("idle collector", new IdleCollector(services.Tree, way));
-        Task warmUp = Options.WarmUp && !Options.Dev ? BeginWarmUp(services) : Task.CompletedTask;
+        Task warmUp = Options.WarmUp && !Options.Dev ? BeginWarmUp(services, way) : Task.CompletedTask;
 
         Node node = new(_parts, services, _stop)
         {
@@ -69,9 +69,9 @@ public sealed partial class NodeBuilder
         return node;
     }
 
-    private Task BeginWarmUp(NodeServices services) => Task.WhenAll(
+    private Task BeginWarmUp(NodeServices services, RightOfWay? way) => Task.WhenAll(
         _parts.Own("state warm-up", StateWarmUp.Begin(services.States, _log)).Done,
-        _parts.Own("warm-up", EngineWarmUp.Begin(new ExecutorChoice(Options.Executor, Options.Workers), _log)).Done);
+        _parts.Own("warm-up", EngineWarmUp.Begin(new ExecutorChoice(Options.Executor, Options.Workers), way, _log)).Done);
 
     private async Task<EngineServer> StartEngineAsync(
         NodeServices node, RpcMethodTable methods, string secretPath, RpcWatch watch, RightOfWay? way, ILoggerFactory logs,

@@ -41,7 +41,7 @@ internal static class OptionTable
         OptionRow.Of("workers", Int("N", 1, NodeOptions.MaxWorkers), o => o.Workers, (o, v) => o with { Workers = v },
             "Threads of the parallel executor."),
         OptionRow.Of("warm-up", Flag, o => o.WarmUp, (o, v) => o with { WarmUp = v },
-            "Run a few blocks of a chain in memory after the start, so that the first payload meets compiled code."),
+            "Run blocks of a chain in memory for some seconds after the start, so that the first payloads meet compiled code."),
         OptionRow.Of("plugins", List with { Hint = "FILE,…" }, o => o.Plugins, (o, v) => o with { Plugins = v },
             "Assemblies whose public IClientPlugin types change how the node is put together, in this order."),
     ];

@@ -1,4 +1,5 @@
 using Altius.Client.WarmUp;
+using Altius.JsonRpc;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -21,6 +22,17 @@ internal sealed class EngineWarmUpTests : ILogEventSink
     }
 
     [Test]
+    public async Task CallsOfTheNodeItselfGoFirst()
+    {
+        RightOfWay way = new();
+        using RightOfWay.Passage passage = way.Take();
+        await using EngineWarmUp warmUp = Begin(ExecutorKind.Sequential, way);
+        // Each block waits for the passage until patience is over; there are sixteen of them.
+        Assert.That(await Task.WhenAny(warmUp.Done, Task.Delay(4 * RightOfWay.Patience)), Is.Not.EqualTo(warmUp.Done));
+        Assert.That(_lines, Is.Empty);
+    }
+
+    [Test]
     public async Task ItEndsWithTheNode()
     {
         EngineWarmUp warmUp = Begin(ExecutorKind.Sequential);
@@ -35,9 +47,9 @@ internal sealed class EngineWarmUpTests : ILogEventSink
         lock (_lines) _lines.Add(logEvent.RenderMessage());
     }
 
-    private EngineWarmUp Begin(ExecutorKind executor)
+    private EngineWarmUp Begin(ExecutorKind executor, RightOfWay? way = null)
     {
         _lines.Clear();
-        return EngineWarmUp.Begin(new ExecutorChoice(executor, 2), new LoggerConfiguration().WriteTo.Sink(this).CreateLogger());
+        return EngineWarmUp.Begin(new ExecutorChoice(executor, 2), way, new LoggerConfiguration().WriteTo.Sink(this).CreateLogger(), rounds: 2);
     }
 }
