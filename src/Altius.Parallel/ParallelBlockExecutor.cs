@@ -35,6 +35,7 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
     private readonly MultiVersionMemory _memory = new();
     private readonly Worker[] _workers;
     private readonly Crew _crew;
+    private readonly SenderRecovery _senders;
     private readonly BlockRun _run;
     private readonly SystemOperations _system;
     private int _unprepared;
@@ -54,6 +55,7 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
         Worker caller = _workers[0];
         _sequential = new SequentialBlockExecutor(chain, caller.State, caller.Machine, caller.Processor);
         _crew = new Crew(workers);
+        _senders = new SenderRecovery(_crew);
         _run = new BlockRun(_memory, workers);
         _system = new SystemOperations(chain, caller.State, caller.Machine);
     }
@@ -94,6 +96,7 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
 
     public BlockOutcome Execute(Block block, IStateReader parent, ForkRules rules, CancellationToken stop)
     {
+        _senders.Run(block.Transactions, stop);
         Road road = _thresholds.Choose(block, rules, _workers.Length);
         Metrics.Count(road);
         if (road == Road.Parallel) return ExecuteInParallel(block, parent, rules, stop);
