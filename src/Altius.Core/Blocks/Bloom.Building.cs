@@ -14,9 +14,9 @@ public sealed partial class Bloom
     public static Bloom Of(IReadOnlyList<Log> logs)
     {
         if (logs.Count == 0) return Empty;
-        byte[] bytes = new byte[Size];
+        Bloom bloom = new();
         BloomBatch batch = new(
-            bytes,
+            bloom._filter,
             stackalloc byte[BloomBatch.Capacity * Hash256.Size],
             stackalloc int[BloomBatch.Capacity],
             stackalloc Hash256[BloomBatch.Capacity]);
@@ -27,19 +27,19 @@ public sealed partial class Bloom
             for (int t = 0; t < log.Topics.Count; t++) batch.Add(log.Topics[t].Bytes);
         }
         batch.Flush();
-        return new Bloom(bytes);
+        return bloom;
     }
 
     /// <summary>The filter over all logs of these receipts: a block's.</summary>
     public static Bloom Of(IReadOnlyList<Receipt> receipts)
     {
-        byte[]? bytes = null;
+        Bloom? all = null;
         for (int i = 0; i < receipts.Count; i++)
         {
             Bloom bloom = receipts[i].Bloom;
-            if (!ReferenceEquals(bloom, Empty)) Unite(bytes ??= new byte[Size], bloom._bytes);
+            if (!ReferenceEquals(bloom, Empty)) Unite((all ??= new Bloom())._filter, bloom._filter);
         }
-        return bytes is null ? Empty : new Bloom(bytes);
+        return all ?? Empty;
     }
 
     /// <summary>Whether an address or topic may be in; false is certain.</summary>
@@ -49,7 +49,7 @@ public sealed partial class Bloom
         for (int i = 0; i < BitsPerItem; i++)
         {
             int bit = BitOf(hash, i);
-            if ((_bytes[ByteOf(bit)] & MaskOf(bit)) == 0) return false;
+            if ((Bytes[ByteOf(bit)] & MaskOf(bit)) == 0) return false;
         }
         return true;
     }
