@@ -124,13 +124,12 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
         RunTransactions(block, StateAfterOpening(parent, opened), context, rules, ledger, stop);
         if (_run.Error != TransactionError.None) return BlockOutcome.Invalid(_run.FailedTransaction, _run.Error);
         PrepareChanges();
-        StateDiff diff = BlockChanges.OfTransactions(_workers);
 
         caller.View.Begin(batch: int.MaxValue);
         caller.State.Reset(caller.View, rules);
         BlockError fault = _system.Close(block, context, rules, ledger, out List<ReadOnlyMemory<byte>>? requests);
         if (fault != BlockError.None) return BlockOutcome.Invalid(fault);
-        BlockChanges.Complete(diff, opened, closed: caller.State.ToDiff(), parent);
+        StateDiff diff = BlockChanges.Of(_workers, _memory, opened, closed: caller.State.ToDiff(), parent);
         return ledger.Close(diff, requests, transactionDiffs: null);
     }
 

@@ -11,7 +11,7 @@ internal sealed class LocationArena
 
     private AccountLocation[] _accounts = [];
     private SlotLocation[] _slots = [];
-    private (Address Who, AccountChange Change, Code? NewCode)[] _changes = [];
+    private (Address Who, AccountChange? Change, Code? NewCode)[] _changes = [];
     private (AccountLocation Account, UInt256 Key, UInt256 Value)[] _slotChanges = [];
     private int _accountCount, _slotCount, _changeCount, _slotChangeCount;
 
@@ -21,16 +21,21 @@ internal sealed class LocationArena
     /// <summary>Those taken since <see cref="Clear"/>.</summary>
     public ReadOnlySpan<SlotLocation> Slots => _slots.AsSpan(0, _slotCount);
 
-    /// <summary>What became of the accounts that were changed, as far as it was added; with the code they came by.</summary>
-    public ReadOnlySpan<(Address Who, AccountChange Change, Code? NewCode)> Changes => _changes.AsSpan(0, _changeCount);
+    /// <summary>
+    /// What became of the accounts that were changed, as far as it was added, and null where that turned out to be nothing; with the
+    /// code they came by.
+    /// </summary>
+    public Span<(Address Who, AccountChange? Change, Code? NewCode)> Changes => _changes.AsSpan(0, _changeCount);
 
     /// <summary>The slots that were changed, as far as they were added, and what they hold now.</summary>
     public ReadOnlySpan<(AccountLocation Account, UInt256 Key, UInt256 Value)> SlotChanges => _slotChanges.AsSpan(0, _slotChangeCount);
 
-    public void AddChange(in Address who, AccountChange change, Code? newCode)
+    /// <param name="location">Of this arena.</param>
+    public void AddChange(AccountLocation location, AccountChange change)
     {
-        if (_changeCount == _changes.Length) Array.Resize(ref _changes, Math.Max(_accountCount, 2 * _changeCount));
-        _changes[_changeCount++] = (who, change, newCode);
+        if (_changeCount == _changes.Length) Array.Resize(ref _changes, _accounts.Length); // one each at most
+        location.ChangeAt = _changeCount;
+        _changes[_changeCount++] = (location.Address, change, location.NewCode);
     }
 
     public void AddChange(AccountLocation account, in UInt256 key, in UInt256 value)
@@ -42,7 +47,7 @@ internal sealed class LocationArena
     public AccountLocation TakeAccount()
     {
         if (_accountCount == _accounts.Length) Array.Resize(ref _accounts, Math.Max(64, 2 * _accountCount));
-        return _accounts[_accountCount++] ??= new AccountLocation();
+        return _accounts[_accountCount++] ??= new AccountLocation(this);
     }
 
     public SlotLocation TakeSlot()
