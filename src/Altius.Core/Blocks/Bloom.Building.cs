@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Altius.Crypto;
 using Altius.Primitives;
 
@@ -28,18 +29,6 @@ public sealed partial class Bloom
         }
         batch.Flush();
         return bloom;
-    }
-
-    /// <summary>The filter over all logs of these receipts: a block's.</summary>
-    public static Bloom Of(IReadOnlyList<Receipt> receipts)
-    {
-        Bloom? all = null;
-        for (int i = 0; i < receipts.Count; i++)
-        {
-            Bloom bloom = receipts[i].Bloom;
-            if (!ReferenceEquals(bloom, Empty)) Unite((all ??= new Bloom())._filter, bloom._filter);
-        }
-        return all ?? Empty;
     }
 
     /// <summary>Whether an address or topic may be in; false is certain.</summary>
@@ -79,10 +68,24 @@ public sealed partial class Bloom
 
     private static byte MaskOf(int bit) => (byte)(1 << (bit % 8));
 
-    private static void Unite(Span<byte> into, ReadOnlySpan<byte> from)
+    /// <summary>Filters put together as they come: a block's, of its transactions'.</summary>
+    public struct Union
     {
-        Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(into);
-        ReadOnlySpan<ulong> others = MemoryMarshal.Cast<byte, ulong>(from);
-        for (int i = 0; i < words.Length; i++) words[i] |= others[i];
+        private Bloom? _all;
+
+        public void Add(Bloom bloom)
+        {
+            if (!ReferenceEquals(bloom, Empty)) Unite((_all ??= new Bloom())._filter, bloom._filter);
+        }
+
+        /// <summary>The filter over what all of them so far are over.</summary>
+        public readonly Bloom ToBloom() => _all is null ? Empty : new Bloom(_all.Bytes);
+
+        private static void Unite(Span<byte> into, ReadOnlySpan<byte> from)
+        {
+            Span<Vector256<ulong>> words = MemoryMarshal.Cast<byte, Vector256<ulong>>(into);
+            ReadOnlySpan<Vector256<ulong>> others = MemoryMarshal.Cast<byte, Vector256<ulong>>(from);
+            for (int i = 0; i < words.Length; i++) words[i] |= others[i];
+        }
     }
 }
