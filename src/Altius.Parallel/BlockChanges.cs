@@ -40,18 +40,18 @@ internal static class BlockChanges
     public static StateDiff Of(ReadOnlySpan<Worker> workers, MultiVersionMemory memory, StateDiff opened, StateDiff closed, IStateReader parent)
     {
         StateDiff diff = new();
+        List<AccountLocation> undone = [];
         AddSlots(workers);
         foreach ((Address who, AccountChange change) in opened.Accounts)
-            Surround(who, change, closed.Accounts.TryGetValue(who, out AccountChange? last) ? last : null, memory, parent, diff);
+            Surround(who, change, closed.Accounts.TryGetValue(who, out AccountChange? last) ? last : null, memory, parent, diff, undone);
         foreach ((Address who, AccountChange change) in closed.Accounts)
-            if (!opened.Accounts.ContainsKey(who)) Surround(who, null, change, memory, parent, diff);
+            if (!opened.Accounts.ContainsKey(who)) Surround(who, null, change, memory, parent, diff, undone);
+        foreach (AccountLocation location in undone.OrderByDescending(location => location.ChangeAt)) // removing moves what is behind
+            location.Arena.Changes.RemoveAt(location.ChangeAt);
         foreach (Worker worker in workers)
         {
-            foreach ((Address who, AccountChange? change, Code? newCode) in worker.View.Arena.Changes)
-            {
-                if (change is not null) diff.Accounts.Append(who, change);
-                if (newCode is { Length: > 0 }) diff.Codes[newCode.Hash] = newCode.Bytes;
-            }
+            diff.Accounts.Append(worker.View.Arena.Changes);
+            foreach (Code code in worker.View.Arena.NewCodes) diff.Codes[code.Hash] = code.Bytes;
             worker.View.Arena.DropChanges();
         }
         foreach ((Hash256 hash, ReadOnlyMemory<byte> code) in opened.Codes) diff.Codes.TryAdd(hash, code);
@@ -72,7 +72,7 @@ internal static class BlockChanges
                 if (account != last)
                 {
                     if (account.ChangeAt < 0) account.Arena.AddChange(account, new AccountChange { After = account.Settled });
-                    ofLast = account.Arena.Changes[account.ChangeAt].Change!; // none is taken away yet
+                    ofLast = account.Arena.Changes.ValueAt(account.ChangeAt);
                     last = account;
                 }
                 ofLast.Storage.Append(key, value);
@@ -81,15 +81,22 @@ internal static class BlockChanges
     }
 
     /// <summary>Puts what came before and after under and on top of what the transactions made of an account.</summary>
+    /// <param name="undone">Where it is added whose account is in the end what it was.</param>
     private static void Surround(
-        in Address who, AccountChange? opened, AccountChange? closed, MultiVersionMemory memory, IStateReader parent, StateDiff diff)
+        in Address who, AccountChange? opened, AccountChange? closed,
+        MultiVersionMemory memory, IStateReader parent, StateDiff diff, List<AccountLocation> undone)
     {
         AccountLocation? location = memory.Find(who);
-        AccountChange? change = location is { ChangeAt: >= 0 } ? location.Arena.Changes[location.ChangeAt].Change : null;
-        change = Join(Join(opened, change), closed)!; // there is one of the three
-        bool differs = Differs(who, change, parent);
-        if (location is { ChangeAt: >= 0 }) location.Arena.Changes[location.ChangeAt].Change = differs ? change : null;
-        else if (differs) diff.Accounts.Append(who, change);
+        if (location is null or { ChangeAt: < 0 })
+        {
+            AccountChange change = Join(opened, closed)!; // there is at least one
+            if (Differs(who, change, parent)) diff.Accounts.Append(who, change);
+            return;
+        }
+        ChangeMap<Address, AccountChange> changes = location.Arena.Changes;
+        AccountChange all = Join(Join(opened, changes.ValueAt(location.ChangeAt)), closed)!;
+        if (Differs(who, all, parent)) changes.SetValueAt(location.ChangeAt, all);
+        else undone.Add(location);
     }
 
     private static AccountChange? Join(AccountChange? change, AccountChange? later)

@@ -16,8 +16,8 @@ namespace Altius.Parallel;
 /// many pay serialise a block. A sender's transactions wait for each other, and so do like
 /// calls for the same account. And a slot whose writer has to run again is waited for.</para>
 /// <para>Who runs: the caller and a <see cref="Crew"/>; between blocks all sleep. What memory they own: see
-/// <see cref="Scheduler"/> and <see cref="MultiVersionMemory"/>; before and after the transactions the caller is alone, and uses
-/// its own worker's tools. What completes it: the last transaction made final, or the first invalid one. What
+/// <see cref="Scheduler"/> and <see cref="MultiVersionMemory"/>; but for <see cref="SenderRecovery"/>, before and after the
+/// transactions the caller is alone, and uses its own worker's tools. What completes it: the last transaction made final, or the first invalid one. What
 /// cancels it: the token, or a fault, which is thrown to the caller once all have stopped.</para>
 /// Reuse it from block to block; one block at a time.
 /// </remarks>

@@ -70,6 +70,41 @@ public sealed class ChangeMapTests
         }
     }
 
+    [Test]
+    public void What_was_made_apart_is_joined_and_what_is_removed_is_gone()
+    {
+        for (int seed = 0; seed < 50; seed++)
+        {
+            Random random = new(seed);
+            ChangeMap<UInt256, int> all = new();
+            Dictionary<UInt256, int> expected = [];
+            int next = 0;
+            for (int part = 0; part < 4; part++)
+            {
+                ChangeMap<UInt256, int> more = new();
+                List<int> positions = [];
+                for (int count = random.Next(random.Next(2) == 0 ? 6 : 2_500); count > 0; count--, next++)
+                {
+                    positions.Add(more.Append((ulong)next, next));
+                    expected.Add((ulong)next, next);
+                    if (random.Next(100) == 0) Assert.That(more[(ulong)next], Is.EqualTo(next)); // with an index or without
+                }
+                foreach (int position in positions.Where(_ => random.Next(7) == 0).OrderDescending().ToList())
+                {
+                    expected.Remove((ulong)more.ValueAt(position));
+                    more.RemoveAt(position);
+                }
+                if (random.Next(2) == 0) Assert.That(all.ContainsKey(UInt256.MaxValue), Is.False);
+                all.Append(more);
+                Assert.That(more, Is.Empty);
+            }
+            Assert.That(all.OrderBy(entry => entry.Key).SequenceEqual(expected.OrderBy(entry => entry.Key)), $"seed {seed}");
+            Assert.That(all, Has.Count.EqualTo(expected.Count), $"seed {seed}");
+            int[] found = [.. Enumerable.Range(0, next).Where(i => all.TryGetValue((ulong)i, out int value) && value == i)];
+            Assert.That(found.SequenceEqual(expected.Values.Order()), $"seed {seed}");
+        }
+    }
+
     private static ChangeMap<UInt256, int> Filled(int count)
     {
         ChangeMap<UInt256, int> map = new();

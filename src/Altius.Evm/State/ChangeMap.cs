@@ -10,8 +10,8 @@ namespace Altius.Evm;
 /// are only gone through: an index is made when somebody first asks for one of many.
 /// </summary>
 /// <remarks>
-/// It grows by pieces below the size from which the runtime keeps arrays apart and collects them with the oldest. Safe to read from
-/// several threads while nothing is changed.
+/// It grows by pieces below the size from which the runtime keeps arrays apart and collects them with the oldest; two are joined
+/// without copying. Safe to read from several threads while nothing is changed.
 /// </remarks>
 public sealed class ChangeMap<TKey, TValue> : IReadOnlyCollection<KeyValuePair<TKey, TValue>>
     where TKey : struct, IEquatable<TKey>
@@ -21,11 +21,12 @@ public sealed class ChangeMap<TKey, TValue> : IReadOnlyCollection<KeyValuePair<T
     /// <summary>So many are looked through rather than looked up.</summary>
     private const int Few = 8;
 
+    // A position is a piece's number, and where in it; pieces before the last may be less than full.
     private static readonly int PieceBits = BitOperations.Log2((uint)(MostPieceBytes / Unsafe.SizeOf<KeyValuePair<TKey, TValue>>()));
 
-    private KeyValuePair<TKey, TValue>[][] _full = []; // as many entries each as PieceBits says
+    private (KeyValuePair<TKey, TValue>[] Entries, int Count)[] _earlier = [];
     private KeyValuePair<TKey, TValue>[] _last = [];
-    private int _fullCount;
+    private int _earlierCount;
     private int _lastCount;
     private int[]? _index; // position + 1 of an entry by its key's hash, at most half of them; 0 is free
 
@@ -37,13 +38,10 @@ public sealed class ChangeMap<TKey, TValue> : IReadOnlyCollection<KeyValuePair<T
     public ChangeMap(ChangeMap<TKey, TValue> source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        _full = new KeyValuePair<TKey, TValue>[source._fullCount][];
-        for (int i = 0; i < _full.Length; i++) _full[i] = [.. source._full[i]];
-        _last = source._last.AsSpan(0, source._lastCount).ToArray();
-        (_fullCount, _lastCount) = (source._fullCount, source._lastCount);
+        foreach (ref readonly KeyValuePair<TKey, TValue> entry in source) Append(entry.Key, entry.Value);
     }
 
-    public int Count => (_fullCount << PieceBits) + _lastCount;
+    public int Count { get; private set; }
 
     public IReadOnlyCollection<TKey> Keys => new Column<TKey>(this, static entry => entry.Key);
 
@@ -79,8 +77,8 @@ public sealed class ChangeMap<TKey, TValue> : IReadOnlyCollection<KeyValuePair<T
 
     public void Clear()
     {
-        (_full, _last, _index) = ([], [], null);
-        _fullCount = _lastCount = 0;
+        (_earlier, _last, _index) = ([], [], null);
+        Count = _earlierCount = _lastCount = 0;
     }
 
     public Enumerator GetEnumerator() => new(this);
@@ -93,20 +91,53 @@ public sealed class ChangeMap<TKey, TValue> : IReadOnlyCollection<KeyValuePair<T
     IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<KeyValuePair<TKey, TValue>>)this).GetEnumerator();
 
     /// <summary>Adds a change of what is known not to be there: nothing is looked up.</summary>
-    internal void Append(in TKey key, TValue value)
+    /// <returns>Its position, which it keeps until it is removed.</returns>
+    internal int Append(in TKey key, TValue value)
     {
         if (_lastCount == _last.Length) MakeRoom();
+        int position = (_earlierCount << PieceBits) + _lastCount;
         _last[_lastCount++] = new(key, value);
-        if (_index is not null) AddToIndex(key);
+        Count++;
+        if (_index is not null) AddToIndex(key, position);
+        return position;
     }
 
-    /// <summary>What came as the n-th.</summary>
+    /// <summary>Takes over changes of what is known not to be there. They keep no positions.</summary>
+    internal void Append(ChangeMap<TKey, TValue> others)
+    {
+        if (others.Count == 0) return;
+        if (_lastCount != 0) CloseLast();
+        for (int i = 0; i < others._earlierCount; i++)
+        {
+            (_last, _lastCount) = others._earlier[i];
+            CloseLast();
+        }
+        (_last, _lastCount) = (others._last, others._lastCount);
+        Count += others.Count;
+        _index = null;
+        others.Clear();
+    }
+
+    /// <summary>What is at a position.</summary>
     internal TValue ValueAt(int position) => EntryAt(position).Value;
+
+    internal void SetValueAt(int position, TValue value) => EntryAt(position) = new(EntryAt(position).Key, value);
+
+    /// <summary>Removes what is at a position. Another that is behind it may come to be there.</summary>
+    internal void RemoveAt(int position)
+    {
+        int piece = position >> PieceBits, left = piece < _earlierCount ? --_earlier[piece].Count : --_lastCount;
+        ref KeyValuePair<TKey, TValue> moved = ref EntryAt((piece << PieceBits) + left);
+        EntryAt(position) = moved;
+        moved = default;
+        Count--;
+        _index = null;
+    }
 
     private ref KeyValuePair<TKey, TValue> EntryAt(int position)
     {
         int piece = position >> PieceBits;
-        return ref piece < _fullCount ? ref _full[piece][position & ((1 << PieceBits) - 1)] : ref _last[position - (_fullCount << PieceBits)];
+        return ref (piece < _earlierCount ? _earlier[piece].Entries : _last)[position & ((1 << PieceBits) - 1)];
     }
 
     private void MakeRoom()
@@ -117,19 +148,23 @@ public sealed class ChangeMap<TKey, TValue> : IReadOnlyCollection<KeyValuePair<T
             Array.Resize(ref _last, Math.Clamp(2 * _last.Length, LeastPiece, most));
             return;
         }
-        if (_fullCount == _full.Length) Array.Resize(ref _full, Math.Max(4, 2 * _fullCount));
-        _full[_fullCount++] = _last;
+        CloseLast();
         _last = new KeyValuePair<TKey, TValue>[most];
-        _lastCount = 0;
+    }
+
+    private void CloseLast()
+    {
+        if (_earlierCount == _earlier.Length) Array.Resize(ref _earlier, Math.Max(4, 2 * _earlierCount));
+        _earlier[_earlierCount++] = (_last, _lastCount);
+        (_last, _lastCount) = ([], 0);
     }
 
     /// <returns>The position, or −1.</returns>
     private int Find(in TKey key)
     {
-        int count = Count;
-        if (count <= Few)
+        if (Count <= Few && _earlierCount == 0)
         {
-            int at = count - 1;
+            int at = _lastCount - 1;
             while (at >= 0 && !_last[at].Key.Equals(key)) at--;
             return at;
         }
@@ -144,25 +179,31 @@ public sealed class ChangeMap<TKey, TValue> : IReadOnlyCollection<KeyValuePair<T
     private int[] MakeIndex()
     {
         int[] index = new int[BitOperations.RoundUpToPowerOf2((uint)Count) * 4];
-        int position = 0;
-        foreach (ref readonly KeyValuePair<TKey, TValue> entry in this) File(index, entry.Key, ++position);
+        for (int piece = 0; piece <= _earlierCount; piece++)
+        {
+            (KeyValuePair<TKey, TValue>[] entries, int count) = PieceAt(piece);
+            for (int i = 0; i < count; i++) File(index, entries[i].Key, (piece << PieceBits) + i);
+        }
         Volatile.Write(ref _index, index);
         return index;
     }
 
     /// <summary>Files the entry that has just been appended.</summary>
-    private void AddToIndex(in TKey key)
+    private void AddToIndex(in TKey key, int position)
     {
         if (2 * Count > _index!.Length) MakeIndex();
-        else File(_index, key, Count);
+        else File(_index, key, position);
     }
 
-    private static void File(int[] index, in TKey key, int entry)
+    private static void File(int[] index, in TKey key, int position)
     {
         int mask = index.Length - 1, i = key.GetHashCode() & mask;
         while (index[i] != 0) i = (i + 1) & mask;
-        index[i] = entry;
+        index[i] = position + 1;
     }
+
+    private (KeyValuePair<TKey, TValue>[] Entries, int Count) PieceAt(int piece) =>
+        piece < _earlierCount ? _earlier[piece] : (_last, _lastCount);
 
     /// <summary>Goes through the changes, none of which may be added meanwhile.</summary>
     public struct Enumerator
@@ -185,11 +226,13 @@ public sealed class ChangeMap<TKey, TValue> : IReadOnlyCollection<KeyValuePair<T
         public bool MoveNext()
         {
             if (++_at < _count) return true;
-            if (_next > _map._fullCount) return false;
-            bool isLast = _next++ == _map._fullCount;
-            (_piece, _count) = isLast ? (_map._last, _map._lastCount) : (_map._full[_next - 1], 1 << PieceBits);
-            _at = 0;
-            return _count != 0;
+            while (_next <= _map._earlierCount)
+            {
+                (_piece, _count) = _map.PieceAt(_next++);
+                _at = 0;
+                if (_count != 0) return true;
+            }
+            return false;
         }
     }
 

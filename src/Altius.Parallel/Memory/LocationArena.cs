@@ -11,9 +11,10 @@ internal sealed class LocationArena
 
     private AccountLocation[] _accounts = [];
     private SlotLocation[] _slots = [];
-    private (Address Who, AccountChange? Change, Code? NewCode)[] _changes = [];
+    private readonly List<Code> _newCodes = [];
+    private readonly ChangeMap<Address, AccountChange> _changes = new();
     private (AccountLocation Account, UInt256 Key, UInt256 Value)[] _slotChanges = [];
-    private int _accountCount, _slotCount, _changeCount, _slotChangeCount;
+    private int _accountCount, _slotCount, _slotChangeCount;
 
     /// <summary>Those taken since <see cref="Clear"/>.</summary>
     public ReadOnlySpan<AccountLocation> Accounts => _accounts.AsSpan(0, _accountCount);
@@ -22,10 +23,13 @@ internal sealed class LocationArena
     public ReadOnlySpan<SlotLocation> Slots => _slots.AsSpan(0, _slotCount);
 
     /// <summary>
-    /// What became of the accounts that were changed, as far as it was added, and null where that turned out to be nothing; with the
-    /// code they came by.
+    /// What became of the accounts that were changed, as far as it was added; each location knows where its own is. Others may take
+    /// it over.
     /// </summary>
-    public Span<(Address Who, AccountChange? Change, Code? NewCode)> Changes => _changes.AsSpan(0, _changeCount);
+    public ChangeMap<Address, AccountChange> Changes => _changes;
+
+    /// <summary>The code that those accounts came by.</summary>
+    public IReadOnlyList<Code> NewCodes => _newCodes;
 
     /// <summary>The slots that were changed, as far as they were added, and what they hold now.</summary>
     public ReadOnlySpan<(AccountLocation Account, UInt256 Key, UInt256 Value)> SlotChanges => _slotChanges.AsSpan(0, _slotChangeCount);
@@ -33,9 +37,8 @@ internal sealed class LocationArena
     /// <param name="location">Of this arena.</param>
     public void AddChange(AccountLocation location, AccountChange change)
     {
-        if (_changeCount == _changes.Length) Array.Resize(ref _changes, _accounts.Length); // one each at most
-        location.ChangeAt = _changeCount;
-        _changes[_changeCount++] = (location.Address, change, location.NewCode);
+        location.ChangeAt = _changes.Append(location.Address, change);
+        if (location.NewCode is { Length: > 0 } code) _newCodes.Add(code);
     }
 
     public void AddChange(AccountLocation account, in UInt256 key, in UInt256 value)
@@ -70,12 +73,12 @@ internal sealed class LocationArena
         DropChanges();
     }
 
-    /// <summary>Forgets the changes, which others may keep.</summary>
+    /// <summary>Forgets the changes.</summary>
     public void DropChanges()
     {
-        _changes.AsSpan(0, _changeCount).Clear();
-        if (_changes.Length > Kept) _changes = [];
+        if (_changes.Count != 0) _changes.Clear();
+        _newCodes.Clear();
         if (_slotChanges.Length > Kept) _slotChanges = [];
-        _changeCount = _slotChangeCount = 0;
+        _slotChangeCount = 0;
     }
 }
