@@ -29,4 +29,4 @@ public sealed record BlockContext
 /// <summary>What instructions may ask of the transaction they run in.</summary>
 /// <param name="Origin">Its sender.</param>
 /// <param name="GasPrice">The effective price, in wei per gas.</param>
-public sealed record TransactionContext(Address Origin, UInt256 GasPrice, IReadOnlyList<Hash256> BlobVersionedHashes);
+public readonly record struct TransactionContext(Address Origin, UInt256 GasPrice, IReadOnlyList<Hash256> BlobVersionedHashes);

@@ -16,6 +16,7 @@ public sealed unsafe partial class VirtualMachine(CodeCache codes)
     private WorldState? _state;
     private BlockContext? _block;
     private ForkRules? _rules;
+    private TransactionContext _transaction = new(default, default, []);
 
     /// <summary>The state that messages change.</summary>
     public WorldState State => _state ?? throw Unprepared();
@@ -24,7 +25,7 @@ public sealed unsafe partial class VirtualMachine(CodeCache codes)
 
     internal ForkRules Rules => _rules ?? throw Unprepared();
 
-    internal TransactionContext Transaction { get; private set; } = new(default, default, []);
+    internal ref readonly TransactionContext Transaction => ref _transaction;
 
     internal ReturnData ReturnData { get; } = new();
 
@@ -46,17 +47,17 @@ public sealed unsafe partial class VirtualMachine(CodeCache codes)
     }
 
     /// <summary>Runs a message to its end, untraced.</summary>
-    public MessageResult Execute(in Message message, TransactionContext transaction)
+    public MessageResult Execute(in Message message, in TransactionContext transaction)
     {
         NoTracer none = default;
         return Execute(message, transaction, ref none);
     }
 
     /// <summary>Runs a message to its end. Changes of a message that fails are undone.</summary>
-    public MessageResult Execute<TTracer>(in Message message, TransactionContext transaction, ref TTracer tracer)
+    public MessageResult Execute<TTracer>(in Message message, in TransactionContext transaction, ref TTracer tracer)
         where TTracer : struct, ITracer
     {
-        Transaction = transaction;
+        _transaction = transaction;
         ReturnData.Clear();
         IsWatched = TTracer.SeesCalls;
         // Pinned for as long as frames point into it.

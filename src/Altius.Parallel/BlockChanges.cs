@@ -6,13 +6,12 @@ namespace Altius.Parallel;
 
 /// <summary>
 /// Puts together what a block changes: what the protocol did before the transactions, what they did, and what the protocol did
-/// after them. The three parts are small, large, small, so the large one is never copied.
+/// after them. The three parts are small, large, small: of the large one nothing is copied or looked up that the others do not name.
 /// </summary>
 internal static class BlockChanges
 {
     /// <summary>
-    /// The first half of <see cref="OfTransactions"/>: works out what became of one worker's locations. That may be done for
-    /// each worker's side by side.
+    /// The first part of <see cref="Of"/>: works out what became of one worker's locations. That may be done for each worker's side by side.
     /// </summary>
     public static void Prepare(LocationArena arena)
     {
@@ -23,7 +22,7 @@ internal static class BlockChanges
             if (!wiped && !location.Differs) continue;
             // Kept beside each other, not in the locations: those are far apart, and old, so that the collector would have to look
             // through all of them for young changes.
-            arena.AddChange(location.Address, new AccountChange { After = location.Settled, StorageWiped = wiped }, location.NewCode);
+            arena.AddChange(location, new AccountChange { After = location.Settled, StorageWiped = wiped });
         }
         foreach (SlotLocation slot in arena.Slots)
         {
@@ -33,79 +32,99 @@ internal static class BlockChanges
         }
     }
 
-    /// <summary>What the transactions have left in the locations of all workers, beside the state they began with.</summary>
-    public static StateDiff OfTransactions(ReadOnlySpan<Worker> workers)
+    /// <summary>All that differs from the parent state in the end.</summary>
+    /// <param name="workers">Their locations have what the transactions have left, beside the state they began with.</param>
+    /// <param name="memory">Knows the locations by account.</param>
+    /// <param name="opened">What came before the transactions; taken over.</param>
+    /// <param name="closed">What came after them; taken over.</param>
+    public static StateDiff Of(ReadOnlySpan<Worker> workers, MultiVersionMemory memory, StateDiff opened, StateDiff closed, IStateReader parent)
     {
         StateDiff diff = new();
-        int count = 0;
-        foreach (Worker worker in workers) count += worker.View.Arena.Changes.Length;
-        diff.Accounts.EnsureCapacity(count);
+        List<AccountLocation> undone = [];
+        AddSlots(workers);
+        foreach ((Address who, AccountChange change) in opened.Accounts)
+            Surround(who, change, closed.Accounts.TryGetValue(who, out AccountChange? last) ? last : null, memory, parent, diff, undone);
+        foreach ((Address who, AccountChange change) in closed.Accounts)
+            if (!opened.Accounts.ContainsKey(who)) Surround(who, null, change, memory, parent, diff, undone);
+        foreach (AccountLocation location in undone.OrderByDescending(location => location.ChangeAt)) // removing moves what is behind
+            location.Arena.Changes.RemoveAt(location.ChangeAt);
         foreach (Worker worker in workers)
         {
-            foreach ((Address who, AccountChange change, Code? newCode) in worker.View.Arena.Changes) Add(who, change, newCode, diff);
+            diff.Accounts.Append(worker.View.Arena.Changes);
+            foreach (Code code in worker.View.Arena.NewCodes) diff.Codes[code.Hash] = code.Bytes;
+            worker.View.Arena.DropChanges();
         }
+        foreach ((Hash256 hash, ReadOnlyMemory<byte> code) in opened.Codes) diff.Codes.TryAdd(hash, code);
+        foreach ((Hash256 hash, ReadOnlyMemory<byte> code) in closed.Codes) diff.Codes[hash] = code;
+        if (diff.Codes.Count != 0 && !(opened.IsEmpty && closed.IsEmpty)) DropUnused(diff, parent);
+        return diff;
+    }
+
+    /// <summary>Adds the slots to the changes of their accounts, of which some are changed in nothing else.</summary>
+    private static void AddSlots(ReadOnlySpan<Worker> workers)
+    {
         AccountLocation? last = null;
         AccountChange ofLast = null!; // set with it
         foreach (Worker worker in workers)
         {
             foreach ((AccountLocation account, UInt256 key, UInt256 value) in worker.View.Arena.SlotChanges)
             {
-                if (account != last) ofLast = ChangeOf(last = account, diff);
-                ofLast.Storage.Add(key, value);
+                if (account != last)
+                {
+                    if (account.ChangeAt < 0) account.Arena.AddChange(account, new AccountChange { After = account.Settled });
+                    ofLast = account.Arena.Changes.ValueAt(account.ChangeAt);
+                    last = account;
+                }
+                ofLast.Storage.Append(key, value);
             }
-            worker.View.Arena.DropChanges();
         }
-        return diff;
     }
 
-    /// <summary>Puts what came before and after under and on top of the transactions' changes.</summary>
-    /// <param name="diff">What the transactions changed; in the end, all that differs from the parent.</param>
-    public static void Complete(StateDiff diff, StateDiff opened, StateDiff closed, IStateReader parent)
+    /// <summary>Puts what came before and after under and on top of what the transactions made of an account.</summary>
+    /// <param name="undone">Where it is added whose account is in the end what it was.</param>
+    private static void Surround(
+        in Address who, AccountChange? opened, AccountChange? closed,
+        MultiVersionMemory memory, IStateReader parent, StateDiff diff, List<AccountLocation> undone)
     {
-        if (opened.IsEmpty && closed.IsEmpty) return;
-        foreach ((Address who, AccountChange change) in opened.Accounts)
+        AccountLocation? location = memory.Find(who);
+        if (location is null or { ChangeAt: < 0 })
         {
-            AccountChange both = change;
-            if (diff.Accounts.TryGetValue(who, out AccountChange? later)) both.Apply(later);
-            diff.Accounts[who] = both;
+            AccountChange change = Join(opened, closed)!; // there is at least one
+            if (Differs(who, change, parent)) diff.Accounts.Append(who, change);
+            return;
         }
-        foreach ((Hash256 hash, ReadOnlyMemory<byte> code) in opened.Codes) diff.Codes.TryAdd(hash, code);
-        diff.Apply(closed);
-
-        foreach (Address who in opened.Accounts.Keys) Compare(who, diff, parent);
-        foreach (Address who in closed.Accounts.Keys) Compare(who, diff, parent);
-        if (diff.Codes.Count != 0) DropUnused(diff, parent);
+        ChangeMap<Address, AccountChange> changes = location.Arena.Changes;
+        AccountChange all = Join(Join(opened, changes.ValueAt(location.ChangeAt)), closed)!;
+        if (Differs(who, all, parent)) changes.SetValueAt(location.ChangeAt, all);
+        else undone.Add(location);
     }
 
-    private static void Add(in Address who, AccountChange change, Code? newCode, StateDiff diff)
+    private static AccountChange? Join(AccountChange? change, AccountChange? later)
     {
-        diff.Accounts.Add(who, change);
-        if (newCode is { Length: > 0 }) diff.Codes[newCode.Hash] = newCode.Bytes;
-    }
-
-    /// <summary>The change of a slot's account, which may be none but the slot's.</summary>
-    private static AccountChange ChangeOf(AccountLocation location, StateDiff diff)
-    {
-        if (diff.Accounts.TryGetValue(location.Address, out AccountChange? known)) return known;
-        AccountChange change = new() { After = location.Settled };
-        Add(location.Address, change, location.NewCode, diff);
+        if (change is null || later is null) return change ?? later;
+        change.Apply(later);
         return change;
     }
 
     /// <summary>Leaves of an account's change what differs from the parent: one part may have undone what another did.</summary>
-    private static void Compare(in Address who, StateDiff diff, IStateReader parent)
+    /// <returns>Whether anything does.</returns>
+    private static bool Differs(in Address who, AccountChange change, IStateReader parent)
     {
-        if (!diff.Accounts.TryGetValue(who, out AccountChange? change)) return;
         bool existed = parent.TryGetAccount(who, out Account before);
         change.StorageWiped &= existed;
-        foreach ((UInt256 slot, UInt256 value) in change.Storage)
-        {
-            UInt256 was = change.StorageWiped || !existed ? UInt256.Zero : parent.GetStorage(who, slot);
-            if (value == was) change.Storage.Remove(slot);
-        }
+        KeepDifferent(who, change, parent, isEmpty: change.StorageWiped || !existed);
         if (change.After is { } after) change.After = after with { HasStorage = before.HasStorage && !change.StorageWiped };
         bool isSame = change.After is { } left ? existed && left == before : !existed;
-        if (isSame && !change.StorageWiped && change.Storage.Count == 0) diff.Accounts.Remove(who);
+        return !isSame || change.StorageWiped || change.Storage.Count != 0;
+    }
+
+    /// <param name="isEmpty">Whether there is nothing in the account's storage but what it was changed to.</param>
+    private static void KeepDifferent(in Address who, AccountChange change, IStateReader parent, bool isEmpty)
+    {
+        SlotChanges all = change.Storage;
+        change.Storage = default;
+        foreach ((UInt256 slot, UInt256 value) in all)
+            if (value != (isEmpty ? UInt256.Zero : parent.GetStorage(who, slot))) change.Storage.Append(slot, value);
     }
 
     /// <summary>Drops code that no account has come by in the end.</summary>

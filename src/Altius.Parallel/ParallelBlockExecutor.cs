@@ -16,8 +16,8 @@ namespace Altius.Parallel;
 /// many pay serialise a block. A sender's transactions wait for each other, and so do like
 /// calls for the same account. And a slot whose writer has to run again is waited for.</para>
 /// <para>Who runs: the caller and a <see cref="Crew"/>; between blocks all sleep. What memory they own: see
-/// <see cref="Scheduler"/> and <see cref="MultiVersionMemory"/>; before and after the transactions the caller is alone, and uses
-/// its own worker's tools. What completes it: the last transaction made final, or the first invalid one. What
+/// <see cref="Scheduler"/> and <see cref="MultiVersionMemory"/>; but for <see cref="SenderRecovery"/>, before and after the
+/// transactions the caller is alone, and uses its own worker's tools. What completes it: the last transaction made final, or the first invalid one. What
 /// cancels it: the token, or a fault, which is thrown to the caller once all have stopped.</para>
 /// Reuse it from block to block; one block at a time.
 /// </remarks>
@@ -35,6 +35,7 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
     private readonly MultiVersionMemory _memory = new();
     private readonly Worker[] _workers;
     private readonly Crew _crew;
+    private readonly SenderRecovery _senders;
     private readonly BlockRun _run;
     private readonly SystemOperations _system;
     private int _unprepared;
@@ -54,6 +55,7 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
         Worker caller = _workers[0];
         _sequential = new SequentialBlockExecutor(chain, caller.State, caller.Machine, caller.Processor);
         _crew = new Crew(workers);
+        _senders = new SenderRecovery(_crew);
         _run = new BlockRun(_memory, workers);
         _system = new SystemOperations(chain, caller.State, caller.Machine);
     }
@@ -94,6 +96,7 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
 
     public BlockOutcome Execute(Block block, IStateReader parent, ForkRules rules, CancellationToken stop)
     {
+        _senders.Run(block.Transactions, stop);
         Road road = _thresholds.Choose(block, rules, _workers.Length);
         Metrics.Count(road);
         if (road == Road.Parallel) return ExecuteInParallel(block, parent, rules, stop);
@@ -121,13 +124,12 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
         RunTransactions(block, StateAfterOpening(parent, opened), context, rules, ledger, stop);
         if (_run.Error != TransactionError.None) return BlockOutcome.Invalid(_run.FailedTransaction, _run.Error);
         PrepareChanges();
-        StateDiff diff = BlockChanges.OfTransactions(_workers);
 
         caller.View.Begin(batch: int.MaxValue);
         caller.State.Reset(caller.View, rules);
         BlockError fault = _system.Close(block, context, rules, ledger, out List<ReadOnlyMemory<byte>>? requests);
         if (fault != BlockError.None) return BlockOutcome.Invalid(fault);
-        BlockChanges.Complete(diff, opened, closed: caller.State.ToDiff(), parent);
+        StateDiff diff = BlockChanges.Of(_workers, _memory, opened, closed: caller.State.ToDiff(), parent);
         return ledger.Close(diff, requests, transactionDiffs: null);
     }
 

@@ -11,14 +11,13 @@ public sealed class SlotChangesTests
         AccountChange change = new();
         Assert.That(change.Storage.Count, Is.Zero);
         Assert.That(change.Storage.TryGetValue(1, out _), Is.False);
-        Assert.That(change.Storage.Remove(1), Is.False);
         Assert.That(change.Storage.Keys.Concat(change.Storage.Values), Is.Empty);
         Assert.That(() => change.Storage[1], Throws.InstanceOf<KeyNotFoundException>());
         foreach ((UInt256 slot, UInt256 _) in change.Storage) Assert.Fail($"slot {slot}");
     }
 
     [Test]
-    public void Slots_are_set_added_and_removed_in_place()
+    public void Slots_are_set_added_and_cleared_in_place()
     {
         AccountChange change = new();
         change.Storage[1] = 10;
@@ -26,8 +25,9 @@ public sealed class SlotChangesTests
         change.Storage[1] = 11;
         Assert.That(change.Storage, Is.EquivalentTo(new Dictionary<UInt256, UInt256> { [1] = 11, [2] = 20 }));
         Assert.That(() => change.Storage.Add(2, 21), Throws.ArgumentException);
-        Assert.That(change.Storage.Remove(1));
-        Assert.That(change.Storage.Keys, Is.EqualTo(new[] { (UInt256)2 }));
+        Assert.That(change.Storage.Keys, Is.EqualTo(new UInt256[] { 1, 2 }));
+        change.Storage.Clear();
+        Assert.That(change.Storage, Is.Empty);
     }
 
     [Test]

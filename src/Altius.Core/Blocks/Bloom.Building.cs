@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Altius.Crypto;
 using Altius.Primitives;
 
@@ -14,9 +15,9 @@ public sealed partial class Bloom
     public static Bloom Of(IReadOnlyList<Log> logs)
     {
         if (logs.Count == 0) return Empty;
-        byte[] bytes = new byte[Size];
+        Bloom bloom = new();
         BloomBatch batch = new(
-            bytes,
+            bloom._filter,
             stackalloc byte[BloomBatch.Capacity * Hash256.Size],
             stackalloc int[BloomBatch.Capacity],
             stackalloc Hash256[BloomBatch.Capacity]);
@@ -27,19 +28,7 @@ public sealed partial class Bloom
             for (int t = 0; t < log.Topics.Count; t++) batch.Add(log.Topics[t].Bytes);
         }
         batch.Flush();
-        return new Bloom(bytes);
-    }
-
-    /// <summary>The filter over all logs of these receipts: a block's.</summary>
-    public static Bloom Of(IReadOnlyList<Receipt> receipts)
-    {
-        byte[]? bytes = null;
-        for (int i = 0; i < receipts.Count; i++)
-        {
-            Bloom bloom = receipts[i].Bloom;
-            if (!ReferenceEquals(bloom, Empty)) Unite(bytes ??= new byte[Size], bloom._bytes);
-        }
-        return bytes is null ? Empty : new Bloom(bytes);
+        return bloom;
     }
 
     /// <summary>Whether an address or topic may be in; false is certain.</summary>
@@ -49,7 +38,7 @@ public sealed partial class Bloom
         for (int i = 0; i < BitsPerItem; i++)
         {
             int bit = BitOf(hash, i);
-            if ((_bytes[ByteOf(bit)] & MaskOf(bit)) == 0) return false;
+            if ((Bytes[ByteOf(bit)] & MaskOf(bit)) == 0) return false;
         }
         return true;
     }
@@ -79,10 +68,24 @@ public sealed partial class Bloom
 
     private static byte MaskOf(int bit) => (byte)(1 << (bit % 8));
 
-    private static void Unite(Span<byte> into, ReadOnlySpan<byte> from)
+    /// <summary>Filters put together as they come: a block's, of its transactions'.</summary>
+    public struct Union
     {
-        Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(into);
-        ReadOnlySpan<ulong> others = MemoryMarshal.Cast<byte, ulong>(from);
-        for (int i = 0; i < words.Length; i++) words[i] |= others[i];
+        private Bloom? _all;
+
+        public void Add(Bloom bloom)
+        {
+            if (!ReferenceEquals(bloom, Empty)) Unite((_all ??= new Bloom())._filter, bloom._filter);
+        }
+
+        /// <summary>The filter over what all of them so far are over.</summary>
+        public readonly Bloom ToBloom() => _all is null ? Empty : new Bloom(_all.Bytes);
+
+        private static void Unite(Span<byte> into, ReadOnlySpan<byte> from)
+        {
+            Span<Vector256<ulong>> words = MemoryMarshal.Cast<byte, Vector256<ulong>>(into);
+            ReadOnlySpan<Vector256<ulong>> others = MemoryMarshal.Cast<byte, Vector256<ulong>>(from);
+            for (int i = 0; i < words.Length; i++) words[i] |= others[i];
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Altius.Primitives;
 
 namespace Altius.Core;
@@ -7,20 +8,20 @@ public sealed partial class Bloom : IEquatable<Bloom>
 {
     public const int Size = 256;
 
-    public static readonly Bloom Empty = new(new byte[Size]);
+    public static readonly Bloom Empty = new();
 
-    private readonly byte[] _bytes;
+    private Filter _filter; // in the object itself, for a block has one for each transaction; written to while nobody else has it
 
-    private Bloom(byte[] bytes) => _bytes = bytes;
+    private Bloom() { }
 
     /// <exception cref="ArgumentException">The span does not hold exactly 256 bytes.</exception>
     public Bloom(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != Size) throw new ArgumentException("A bloom filter has 256 bytes.", nameof(bytes));
-        _bytes = bytes.ToArray();
+        bytes.CopyTo(_filter);
     }
 
-    public ReadOnlySpan<byte> Bytes => _bytes;
+    public ReadOnlySpan<byte> Bytes => _filter;
 
     public bool Equals(Bloom? other) => other is not null && Bytes.SequenceEqual(other.Bytes);
 
@@ -29,9 +30,15 @@ public sealed partial class Bloom : IEquatable<Bloom>
     public override int GetHashCode()
     {
         HashCode hash = default;
-        hash.AddBytes(_bytes);
+        hash.AddBytes(Bytes);
         return hash.ToHashCode();
     }
 
-    public override string ToString() => Hex.ToPrefixed(_bytes);
+    public override string ToString() => Hex.ToPrefixed(Bytes);
+
+    [InlineArray(Size)]
+    private struct Filter
+    {
+        private byte _first;
+    }
 }

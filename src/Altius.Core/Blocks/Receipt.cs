@@ -12,4 +12,13 @@ public sealed partial record Receipt(
     bool Succeeded,
     ulong CumulativeGasUsed,
     Bloom Bloom,
-    IReadOnlyList<Log> Logs);
+    IReadOnlyList<Log> Logs)
+{
+    private readonly object? _postStateRoot = PostStateRoot; // boxed: a room of its own in each receipt would stay empty ever since
+
+    public Hash256? PostStateRoot
+    {
+        get => (Hash256?)_postStateRoot;
+        init => _postStateRoot = value;
+    }
+}

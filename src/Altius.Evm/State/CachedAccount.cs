@@ -26,6 +26,9 @@ internal sealed class CachedAccount
     /// <summary>Null until asked for.</summary>
     public Code? Code;
 
+    /// <summary>Where its change is in the diff that is being made, or −1.</summary>
+    public int ChangeAt;
+
     /// <summary>The account in the parent state.</summary>
     public Account Parent;
     public bool ParentExists;

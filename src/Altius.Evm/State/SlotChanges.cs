@@ -10,43 +10,39 @@ namespace Altius.Evm;
 /// <remarks>A value that is changed in place: reach it through <see cref="AccountChange.Storage"/>.</remarks>
 public struct SlotChanges : IReadOnlyCollection<KeyValuePair<UInt256, UInt256>>
 {
-    private static readonly Dictionary<UInt256, UInt256> None = [];
+    private static readonly ChangeMap<UInt256, UInt256> None = new();
 
-    private Dictionary<UInt256, UInt256>? _slots;
+    private ChangeMap<UInt256, UInt256>? _slots;
 
     public readonly int Count => _slots?.Count ?? 0;
 
-    public readonly IReadOnlyCollection<UInt256> Keys => _slots is { } slots ? slots.Keys : [];
+    public readonly IReadOnlyCollection<UInt256> Keys => (_slots ?? None).Keys;
 
-    public readonly IReadOnlyCollection<UInt256> Values => _slots is { } slots ? slots.Values : [];
+    public readonly IReadOnlyCollection<UInt256> Values => (_slots ?? None).Values;
 
     /// <exception cref="KeyNotFoundException">The slot is read, and not changed.</exception>
     public UInt256 this[in UInt256 slot]
     {
         readonly get => (_slots ?? None)[slot];
-        set => (_slots ??= [])[slot] = value;
+        set => (_slots ??= new())[slot] = value;
     }
 
     /// <exception cref="ArgumentException">The slot is there already.</exception>
-    public void Add(in UInt256 slot, in UInt256 value) => (_slots ??= []).Add(slot, value);
+    public void Add(in UInt256 slot, in UInt256 value) => (_slots ??= new()).Add(slot, value);
 
-    public readonly bool Remove(in UInt256 slot) => _slots?.Remove(slot) ?? false;
+    public void Clear() => _slots = null;
 
-    public readonly void Clear() => _slots?.Clear();
+    public readonly bool TryGetValue(in UInt256 slot, out UInt256 value) => (_slots ?? None).TryGetValue(slot, out value);
 
-    public readonly bool TryGetValue(in UInt256 slot, out UInt256 value)
-    {
-        if (_slots is { } slots) return slots.TryGetValue(slot, out value);
-        value = default;
-        return false;
-    }
+    public readonly ChangeMap<UInt256, UInt256>.Enumerator GetEnumerator() => (_slots ?? None).GetEnumerator();
 
-    /// <summary>Slots may be removed on the way.</summary>
-    public readonly Dictionary<UInt256, UInt256>.Enumerator GetEnumerator() => (_slots ?? None).GetEnumerator();
+    readonly IEnumerator<KeyValuePair<UInt256, UInt256>> IEnumerable<KeyValuePair<UInt256, UInt256>>.GetEnumerator() =>
+        ((IEnumerable<KeyValuePair<UInt256, UInt256>>)(_slots ?? None)).GetEnumerator();
 
-    readonly IEnumerator<KeyValuePair<UInt256, UInt256>> IEnumerable<KeyValuePair<UInt256, UInt256>>.GetEnumerator() => GetEnumerator();
+    readonly IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable)(_slots ?? None)).GetEnumerator();
 
-    readonly IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    /// <summary>Adds a slot that is known not to be there.</summary>
+    internal void Append(in UInt256 slot, in UInt256 value) => (_slots ??= new()).Append(slot, value);
 
-    internal readonly SlotChanges Clone() => new() { _slots = _slots is { Count: > 0 } slots ? new(slots) : null };
+    internal readonly SlotChanges Clone() => new() { _slots = Count != 0 ? new(_slots!) : null };
 }

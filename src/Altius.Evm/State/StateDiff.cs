@@ -9,7 +9,7 @@ namespace Altius.Evm;
 public sealed class StateDiff
 {
     /// <summary>The accounts with a change, by address.</summary>
-    public Dictionary<Address, AccountChange> Accounts { get; } = [];
+    public ChangeMap<Address, AccountChange> Accounts { get; } = new();
 
     /// <summary>Code that came into being, by its hash.</summary>
     public Dictionary<Hash256, ReadOnlyMemory<byte>> Codes { get; } = [];
@@ -22,7 +22,7 @@ public sealed class StateDiff
         foreach ((Address who, AccountChange change) in later.Accounts)
         {
             if (Accounts.TryGetValue(who, out AccountChange? mine)) mine.Apply(change);
-            else Accounts.Add(who, change.Clone());
+            else Accounts.Append(who, change.Clone());
         }
         foreach ((Hash256 hash, ReadOnlyMemory<byte> code) in later.Codes) Codes[hash] = code;
     }
@@ -32,9 +32,15 @@ public sealed class StateDiff
 public sealed class AccountChange
 {
     private SlotChanges _storage;
+    private Account _after;
+    private bool _exists;
 
     /// <summary>Null where the account no longer exists. <see cref="Account.HasStorage"/> is not kept up to date here.</summary>
-    public Account? After { get; set; }
+    public Account? After
+    {
+        get => _exists ? _after : null;
+        set => (_exists, _after) = (value is not null, value.GetValueOrDefault());
+    }
 
     /// <summary>Whether all storage from before was dropped; <see cref="Storage"/> then holds all that is left.</summary>
     public bool StorageWiped { get; set; }
@@ -49,9 +55,9 @@ public sealed class AccountChange
             StorageWiped = true;
             _storage.Clear();
         }
-        After = later.After;
+        (_exists, _after) = (later._exists, later._after);
         foreach ((UInt256 slot, UInt256 value) in later.Storage) _storage[slot] = value;
     }
 
-    internal AccountChange Clone() => new() { After = After, StorageWiped = StorageWiped, _storage = _storage.Clone() };
+    internal AccountChange Clone() => new() { _exists = _exists, _after = _after, StorageWiped = StorageWiped, _storage = _storage.Clone() };
 }

@@ -126,27 +126,27 @@ public sealed partial class WorldState
         StateDiff diff = new();
         foreach (CachedAccount account in _accounts.All)
         {
+            account.ChangeAt = -1;
             if (!account.Changed) continue;
             bool wiped = account.StorageWiped && account.ParentExists;
-            if (wiped || account.Differs) ChangeOf(account, diff).StorageWiped = wiped;
+            if (wiped || account.Differs) AddChange(account, diff, wiped);
         }
         for (int i = 0; i < _slots.Count; i++)
         {
             ref CachedSlot slot = ref _slots[i];
             if (slot.StorageId != slot.Account.StorageId || slot.Value == slot.Parent) continue;
-            ChangeOf(slot.Account, diff).Storage.Add(slot.Key, slot.Value);
+            if (slot.Account.ChangeAt < 0) AddChange(slot.Account, diff, wiped: false);
+            diff.Accounts.ValueAt(slot.Account.ChangeAt).Storage.Append(slot.Key, slot.Value);
         }
         return diff;
     }
 
-    private AccountChange ChangeOf(CachedAccount account, StateDiff diff)
+    private void AddChange(CachedAccount account, StateDiff diff, bool wiped)
     {
-        if (diff.Accounts.TryGetValue(account.Address, out AccountChange? change)) return change;
-        change = new AccountChange { After = account.PresentlyExists ? account.Present : null };
-        diff.Accounts.Add(account.Address, change);
+        account.ChangeAt = diff.Accounts.Count;
+        diff.Accounts.Append(account.Address, new AccountChange { After = account.PresentlyExists ? account.Present : null, StorageWiped = wiped });
         if (account.Present.CodeHash != account.Parent.CodeHash && _newCodes.TryGetValue(account.CodeHash, out Code? code))
             diff.Codes[code.Hash] = code.Bytes;
-        return change;
     }
 
     private void Undo(in JournalEntry entry)

@@ -13,6 +13,7 @@ public sealed class BlockLedger
     private readonly ulong _maxBlobGas;
     private Receipt[] _receipts;
     private ulong[] _gas;
+    private Bloom.Union _blooms; // put together at once: of a giant block they are more than caches hold
     private int _count;
 
     /// <param name="gasLimit">The block's.</param>
@@ -55,6 +56,7 @@ public sealed class BlockLedger
         if (_count == _receipts.Length) Resize(Math.Max(16, _count * 2));
         GasUsed += result.GasUsed;
         BlobGasUsed += transaction.BlobGas;
+        _blooms.Add(bloom);
         _gas[_count] = result.GasUsed;
         _receipts[_count++] = new Receipt(
             transaction.Type, PostStateRoot: null, result.Succeeded, GasUsed, bloom, result.Logs);
@@ -71,7 +73,7 @@ public sealed class BlockLedger
             TransactionGas = _gas,
             GasUsed = GasUsed,
             BlobGasUsed = BlobGasUsed,
-            LogsBloom = Bloom.Of(_receipts),
+            LogsBloom = _blooms.ToBloom(),
             Requests = requests,
             StateDiff = diff,
             TransactionDiffs = transactionDiffs,

@@ -33,7 +33,7 @@ internal struct AccountWrite
 /// Kept small: what one core has written, another fetches line by line, and blocks of many transfers have more of them than the
 /// processor's caches hold.
 /// </remarks>
-internal sealed class AccountLocation
+internal sealed class AccountLocation(LocationArena arena)
 {
     private Version[] _versions = [];
     private Code? _code; // null while it is what it was before the block
@@ -54,6 +54,12 @@ internal sealed class AccountLocation
 
     /// <summary>The next account of the same bucket.</summary>
     public AccountLocation? Next { get; set; }
+
+    /// <summary>Whose stock it is of, and where in the changes listed there its own is, or −1.</summary>
+    public LocationArena Arena => arena;
+
+    /// <inheritdoc cref="Arena"/>
+    public int ChangeAt { get; set; }
 
     /// <summary>Whether a final batch changed the account.</summary>
     public bool IsWritten { get; private set; }
@@ -90,7 +96,7 @@ internal sealed class AccountLocation
         _code = null;
         _codeHashBefore = null;
         _count = 0;
-        WipedAt = -1;
+        WipedAt = ChangeAt = -1;
         _wipes = 0;
         BaseExists = _exists = parent.TryGetAccount(address, out Account before);
         _balance = _balanceBefore = before.Balance;

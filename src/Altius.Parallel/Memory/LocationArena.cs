@@ -11,9 +11,10 @@ internal sealed class LocationArena
 
     private AccountLocation[] _accounts = [];
     private SlotLocation[] _slots = [];
-    private (Address Who, AccountChange Change, Code? NewCode)[] _changes = [];
+    private readonly List<Code> _newCodes = [];
+    private readonly ChangeMap<Address, AccountChange> _changes = new();
     private (AccountLocation Account, UInt256 Key, UInt256 Value)[] _slotChanges = [];
-    private int _accountCount, _slotCount, _changeCount, _slotChangeCount;
+    private int _accountCount, _slotCount, _slotChangeCount;
 
     /// <summary>Those taken since <see cref="Clear"/>.</summary>
     public ReadOnlySpan<AccountLocation> Accounts => _accounts.AsSpan(0, _accountCount);
@@ -21,16 +22,23 @@ internal sealed class LocationArena
     /// <summary>Those taken since <see cref="Clear"/>.</summary>
     public ReadOnlySpan<SlotLocation> Slots => _slots.AsSpan(0, _slotCount);
 
-    /// <summary>What became of the accounts that were changed, as far as it was added; with the code they came by.</summary>
-    public ReadOnlySpan<(Address Who, AccountChange Change, Code? NewCode)> Changes => _changes.AsSpan(0, _changeCount);
+    /// <summary>
+    /// What became of the accounts that were changed, as far as it was added; each location knows where its own is. Others may take
+    /// it over.
+    /// </summary>
+    public ChangeMap<Address, AccountChange> Changes => _changes;
+
+    /// <summary>The code that those accounts came by.</summary>
+    public IReadOnlyList<Code> NewCodes => _newCodes;
 
     /// <summary>The slots that were changed, as far as they were added, and what they hold now.</summary>
     public ReadOnlySpan<(AccountLocation Account, UInt256 Key, UInt256 Value)> SlotChanges => _slotChanges.AsSpan(0, _slotChangeCount);
 
-    public void AddChange(in Address who, AccountChange change, Code? newCode)
+    /// <param name="location">Of this arena.</param>
+    public void AddChange(AccountLocation location, AccountChange change)
     {
-        if (_changeCount == _changes.Length) Array.Resize(ref _changes, Math.Max(_accountCount, 2 * _changeCount));
-        _changes[_changeCount++] = (who, change, newCode);
+        location.ChangeAt = _changes.Append(location.Address, change);
+        if (location.NewCode is { Length: > 0 } code) _newCodes.Add(code);
     }
 
     public void AddChange(AccountLocation account, in UInt256 key, in UInt256 value)
@@ -42,7 +50,7 @@ internal sealed class LocationArena
     public AccountLocation TakeAccount()
     {
         if (_accountCount == _accounts.Length) Array.Resize(ref _accounts, Math.Max(64, 2 * _accountCount));
-        return _accounts[_accountCount++] ??= new AccountLocation();
+        return _accounts[_accountCount++] ??= new AccountLocation(this);
     }
 
     public SlotLocation TakeSlot()
@@ -65,12 +73,12 @@ internal sealed class LocationArena
         DropChanges();
     }
 
-    /// <summary>Forgets the changes, which others may keep.</summary>
+    /// <summary>Forgets the changes.</summary>
     public void DropChanges()
     {
-        _changes.AsSpan(0, _changeCount).Clear();
-        if (_changes.Length > Kept) _changes = [];
+        if (_changes.Count != 0) _changes.Clear();
+        _newCodes.Clear();
         if (_slotChanges.Length > Kept) _slotChanges = [];
-        _changeCount = _slotChangeCount = 0;
+        _slotChangeCount = 0;
     }
 }

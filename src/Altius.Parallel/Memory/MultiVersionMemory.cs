@@ -37,6 +37,14 @@ internal sealed class MultiVersionMemory
         _slotMask = Empty(ref _slots, _slotMask + 1, gas / 4_096) - 1;
     }
 
+    /// <summary>The location of an account that somebody looked at, or null.</summary>
+    public AccountLocation? Find(in Address who)
+    {
+        AccountLocation? at = Volatile.Read(ref _accounts[KeyedHash.Of(who) & _accountMask]);
+        while (at is not null && !at.Address.Equals(who)) at = at.Next;
+        return at;
+    }
+
     public AccountLocation Account(in Address who, LocationArena arena)
     {
         int hash = KeyedHash.Of(who);

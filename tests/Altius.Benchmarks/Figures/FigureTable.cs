@@ -45,6 +45,9 @@ internal sealed class FigureTable(string title)
     public void AddRate(string name, double median, double best, double wall, double bound) =>
         Add([name, Text($"{median:N0}"), Text($"{best:N0}"), Text($"{wall:N0}"), "", "", Text($">= {bound:N0}"), Verdict(median >= bound)]);
 
+    /// <summary>What the rows below have in common.</summary>
+    public void AddHeading(string text) => Add([$"{text}:", "", "", "", "", "", "", ""]);
+
     /// <summary>A figure of which nothing is asked.</summary>
     public void AddCount(string name, double value) => Add([name, Text($"{value:N0}"), "", "", "", "", "", ""]);
 

@@ -5,7 +5,7 @@ using Altius.Core;
 
 namespace Altius.Benchmarks.Parallel;
 
-/// <summary>Generated blocks to be run by turns.</summary>
+/// <summary>Generated blocks to be run by turns, with true signatures.</summary>
 internal static class MadeBlocks
 {
     private const ulong UsualGas = 60_000_000, GiantGas = 1_000_000_000;
@@ -33,7 +33,7 @@ internal static class MadeBlocks
             Workload? workload = null;
             try
             {
-                workload = generator.Generate(new WorkloadRequest(kind, gas, conflicts), signed: false);
+                workload = generator.Generate(new WorkloadRequest(kind, gas, conflicts), signed: true);
             }
             catch (WorkloadFault fault)
             {

@@ -15,10 +15,12 @@ namespace Altius.Benchmarks.Parallel;
 /// Where an executor's objects happen to lie in memory makes some per cent of a small block's time, and stays as it is for as long
 /// as the executor lives. So there are several sittings, each with executors of its own.
 /// </remarks>
+/// <param name="block">With the senders of its transactions known: whoever runs it twice has recovered them the first time.</param>
 internal sealed class Pairing(string name, Block block, IStateReader parent, ForkRules rules)
 {
     private readonly List<List<double>> _sittings = []; // ratios of the time that passed
     private readonly List<double> _thread = [], _otherThread = [], _first = [];
+    private ReadOnlyMemory<byte>? _received; // the block's encoding, where it is run as it was received
     private bool _turned;
 
     public string Name => name;
@@ -33,6 +35,12 @@ internal sealed class Pairing(string name, Block block, IStateReader parent, For
     public Road Road { get; set; }
 
     public ulong Gas => block.Header.GasUsed;
+
+    /// <summary>
+    /// The same block as it comes from the network or from a file, for rounds of its own: decoded anew before each run, untimed, so
+    /// that to recover the senders of its transactions is up to whoever executes it.
+    /// </summary>
+    public Pairing AsReceived() => new(name, block, parent, rules) { Kind = Kind, Conflicts = Conflicts, _received = block.Encode() };
 
     /// <summary>
     /// In time as it passed: in each sitting the geometric mean of the median over the rounds in which the one went first and of
@@ -92,8 +100,14 @@ internal sealed class Pairing(string name, Block block, IStateReader parent, For
 
     private (double Wall, double Thread) Time(IBlockExecutor executor)
     {
+        Block subject = _received is { } encoded ? Decode(encoded) : block;
         double wall = WallClock.Now, thread = ThreadClock.Now;
-        executor.Execute(block, parent, rules, CancellationToken.None);
-        return (WallClock.Now - wall, ThreadClock.Now - thread);
+        BlockOutcome outcome = executor.Execute(subject, parent, rules, CancellationToken.None);
+        (wall, thread) = (WallClock.Now - wall, ThreadClock.Now - thread);
+        return outcome.Succeeded ? (wall, thread) : throw new InvalidOperationException($"{name}: {outcome}");
     }
+
+    private Block Decode(ReadOnlyMemory<byte> encoded) => Block.TryDecode(encoded, out Block? decoded, out DecodeError error)
+        ? decoded
+        : throw new InvalidOperationException($"{name}: the block does not read back: {error}");
 }

@@ -20,6 +20,9 @@ internal static class ParallelFigures
     /// <summary>With two workers; rounds of each sitting.</summary>
     private const int Sittings = 6, SittingWarmUp = 10, GiantSittings = 2, GiantWarmUp = 3, GiantRounds = 6;
 
+    /// <summary>The same for blocks as received: most of it is recovering senders, which takes long and varies little.</summary>
+    private const int ReceivedSittings = 3, ReceivedWarmUp = 6, GiantReceivedSittings = 1, GiantReceivedWarmUp = 2;
+
     private const ulong LargeBlock = 10_000_000, FullBlock = 29_000_000;
 
     /// <summary>Of sequential speed, with one worker: on contracts, on transfers.</summary>
@@ -40,10 +43,14 @@ internal static class ParallelFigures
         List<Pairing> real = [.. RealPairs()], made = [.. MadeBlocks.Usual()], giants = [.. MadeBlocks.Giants()];
         using SecondThread second = new();
         FigureTable table = new("parallel: times faster than the sequential executor");
+        table.AddHeading("with senders known beforehand, as of transactions from the pool");
         AddOneWorker(table, chain, real, made, second);
         AddRealBlocks(table, chain, real, second);
         AddMadeBlocks(table, chain, made, second);
         AddGiants(table, chain, giants, second);
+        table.AddHeading("as received, senders recovered on the way");
+        AddReceived(table, chain, real, made, giants, second);
+        table.AddHeading("with senders known beforehand");
         AddSimulated(table, chain, real, giants);
         MemoryFigures.Add(table, chain, real, giants);
         return table;
@@ -60,31 +67,45 @@ internal static class ParallelFigures
     private static void AddRealBlocks(FigureTable table, ChainSpec chain, List<Pairing> real, SecondThread second)
     {
         Run(chain, 2, real, new(Sittings, SittingWarmUp, Rounds), second);
-        List<Pairing> large = [.. real.Where(pair => pair.Gas > LargeBlock)];
-        table.AddSpeedUp("a second thread, sharing nothing, beside mainnet blocks", second.Gain);
-        table.AddSpeedUp($"2 workers, {real.Count} mainnet blocks", 1 / Together(real, pair => pair.WallRatio));
-        table.AddSpeedUp($"2 workers, {large.Count} mainnet blocks above 10M gas", 1 / Together(large, pair => pair.WallRatio), LeastOfGain * second.Gain);
-        table.AddSpeedUp($"2 workers, {large.Count} mainnet blocks above 10M gas, mean of each", large.Average(pair => pair.SpeedUp), LeastOfGain * second.Gain);
+        List<Pairing> large = AddRealRatios(table, real, second);
         table.AddSpeedUp($"  if two sequential executors ran them beside each other, each all of them", 1 / Together(large, GainApart(chain, large)));
-        List<Pairing> slowest = [.. real.OrderBy(pair => pair.SpeedUp).Take(5)];
-        foreach (Pairing pair in slowest)
-            table.AddSpeedUp($"2 workers, the slowest mainnet blocks: {pair.Name} ({pair.Road})", pair.SpeedUp, LeastOnWorst);
+        List<Pairing> slowest = AddSlowest(table, real);
         foreach (Pairing pair in slowest) pair.Forget();
         for (int i = 0; i < Sittings; i++)
             Sit(slowest, new SequentialBlockExecutor(chain, new CodeCache()), new SequentialBlockExecutor(chain, new CodeCache()), new(1, SittingWarmUp, Rounds), second);
         table.AddSpeedUp("  if a second sequential executor took their place, the slowest", slowest.Min(pair => pair.SpeedUp));
     }
 
+    /// <returns>The large ones.</returns>
+    private static List<Pairing> AddRealRatios(FigureTable table, List<Pairing> real, SecondThread second)
+    {
+        List<Pairing> large = [.. real.Where(pair => pair.Gas > LargeBlock)];
+        double least = LeastOfGain * second.Gain;
+        table.AddSpeedUp("a second thread, sharing nothing, beside mainnet blocks", second.Gain);
+        table.AddSpeedUp($"2 workers, {real.Count} mainnet blocks", 1 / Together(real, pair => pair.WallRatio));
+        table.AddSpeedUp($"2 workers, {large.Count} mainnet blocks above 10M gas", 1 / Together(large, pair => pair.WallRatio), least);
+        table.AddSpeedUp($"2 workers, {large.Count} mainnet blocks above 10M gas, mean of each", large.Average(pair => pair.SpeedUp), least);
+        return large;
+    }
+
+    private static List<Pairing> AddSlowest(FigureTable table, List<Pairing> real)
+    {
+        List<Pairing> slowest = [.. real.OrderBy(pair => pair.SpeedUp).Take(5)];
+        foreach (Pairing pair in slowest)
+            table.AddSpeedUp($"2 workers, the slowest mainnet blocks: {pair.Name} ({pair.Road})", pair.SpeedUp, LeastOnWorst);
+        return slowest;
+    }
+
     private static void AddMadeBlocks(FigureTable table, ChainSpec chain, List<Pairing> made, SecondThread second)
     {
         Run(chain, 2, made, new(Sittings, SittingWarmUp, Rounds), second);
         table.AddSpeedUp("a second thread, sharing nothing, beside made blocks", second.Gain);
-        foreach (Pairing pair in made)
-        {
-            double? bound = pair.Kind is WorkloadKind.Chain or WorkloadKind.Nonces ? LeastOnChains : pair.Conflicts == 50 ? LeastOnConflicts : null;
-            table.AddSpeedUp($"2 workers, {pair.Name}", pair.SpeedUp, bound);
-        }
+        foreach (Pairing pair in made) table.AddSpeedUp($"2 workers, {pair.Name}", pair.SpeedUp, BoundOf(pair));
     }
+
+    /// <summary>What is asked of a made block of the usual size, where anything is.</summary>
+    private static double? BoundOf(Pairing pair) =>
+        pair.Kind is WorkloadKind.Chain or WorkloadKind.Nonces ? LeastOnChains : pair.Conflicts == 50 ? LeastOnConflicts : null;
 
     private static void AddGiants(FigureTable table, ChainSpec chain, List<Pairing> giants, SecondThread second)
     {
@@ -96,6 +117,23 @@ internal static class ParallelFigures
             table.AddSpeedUp($"2 workers, {pair.Name}", pair.SpeedUp, LeastOfGainOnGiants * second.Gain);
             table.AddSpeedUp("  if two sequential executors ran it beside each other, each all of it", 1 / apart(pair));
         }
+    }
+
+    /// <summary>The blocks of which something is asked, both executors recovering the senders of each run's transactions.</summary>
+    private static void AddReceived(
+        FigureTable table, ChainSpec chain, List<Pairing> real, List<Pairing> made, List<Pairing> giants, SecondThread second)
+    {
+        List<Pairing> received = [.. real.Select(pair => pair.AsReceived())];
+        Run(chain, 2, received, new(ReceivedSittings, ReceivedWarmUp, Rounds), second);
+        AddRealRatios(table, received, second);
+        AddSlowest(table, received);
+        received = [.. made.Where(pair => BoundOf(pair) is not null).Select(pair => pair.AsReceived())];
+        Run(chain, 2, received, new(ReceivedSittings, ReceivedWarmUp, Rounds), second);
+        foreach (Pairing pair in received) table.AddSpeedUp($"2 workers, {pair.Name}", pair.SpeedUp, BoundOf(pair));
+        received = [.. giants.Select(pair => pair.AsReceived())];
+        Run(chain, 2, received, new(GiantReceivedSittings, GiantReceivedWarmUp, GiantRounds), second);
+        table.AddSpeedUp("a second thread, sharing nothing, beside giants", second.Gain);
+        foreach (Pairing pair in received) table.AddSpeedUp($"2 workers, {pair.Name}", pair.SpeedUp, LeastOfGainOnGiants * second.Gain);
     }
 
     private static void AddSimulated(FigureTable table, ChainSpec chain, List<Pairing> real, List<Pairing> giants)
