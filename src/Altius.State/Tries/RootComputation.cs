@@ -131,14 +131,14 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
     private void UpdateStorages(ReadOnlySpan<Work> works)
     {
         Hash256[] hashes = TakeSlots(works);
-        PatriciaTrie[] tries = new PatriciaTrie[works.Length];
+        PatriciaTrie[] storages = new PatriciaTrie[works.Length];
         TrieBatch[] changes = new TrieBatch[works.Length];
         RlpWriter writer = new(64), before = new(64);
         int at = 0;
         for (int i = 0; i < works.Length; i++)
         {
             Work work = works[i];
-            tries[i] = Open(work, out bool isEmpty);
+            storages[i] = Open(work, out bool isEmpty);
             changes[i] = new TrieBatch();
             foreach (SlotEdit edit in work.Slots)
             {
@@ -150,7 +150,7 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
         writer.Dispose();
         before.Dispose();
         bool isLarge = works.Length == 1 && changes[0].Count >= LargeStorage;
-        PatriciaTrie[] updated = isLarge ? [tries[0].Update(changes[0])] : PatriciaTrie.Update(tries, changes);
+        PatriciaTrie[] updated = isLarge ? [storages[0].Update(changes[0])] : PatriciaTrie.Update(storages, changes);
         for (int i = 0; i < works.Length; i++)
         {
             works[i].StorageRoot = updated[i].Root;
