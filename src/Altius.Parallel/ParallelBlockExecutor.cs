@@ -17,8 +17,8 @@ namespace Altius.Parallel;
 /// calls for the same account. And a slot whose writer has to run again is waited for.</para>
 /// <para>Who runs: the caller and a <see cref="Crew"/>; between blocks all sleep. What memory they own: see
 /// <see cref="Scheduler"/> and <see cref="MultiVersionMemory"/>; but for <see cref="SenderRecovery"/>, before and after the
-/// transactions the caller is alone, and uses its own worker's tools. What completes it: the last transaction made final, or the first invalid one. What
-/// cancels it: the token, or a fault, which is thrown to the caller once all have stopped.</para>
+/// transactions the caller is alone, and uses its own worker's tools. What completes it: the last transaction made final, or the
+/// first invalid one. What cancels it: the token, or a fault, which is thrown to the caller once all have stopped.</para>
 /// Reuse it from block to block; one block at a time.
 /// </remarks>
 public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
