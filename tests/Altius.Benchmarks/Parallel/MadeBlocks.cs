@@ -41,7 +41,7 @@ internal static class MadeBlocks
             }
             if (workload is null) continue;
             string name = string.Create(CultureInfo.InvariantCulture, $"{kind}, {conflicts} % conflicts, {gas / 1_000_000:N0}M gas");
-            yield return new Pairing(name, workload.Block, workload.Parent, workload.Rules) { Kind = kind, Conflicts = conflicts };
+            yield return new Pairing(name, workload.Block, workload.Parent, workload.Rules) { Kind = kind, Conflicts = conflicts, HasRoom = gas >= GiantGas };
         }
     }
 }

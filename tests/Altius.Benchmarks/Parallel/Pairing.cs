@@ -1,3 +1,4 @@
+using System.Runtime;
 using Altius.Benchmarks.Figures;
 using Altius.Client.Workloads;
 using Altius.Core;
@@ -18,6 +19,9 @@ namespace Altius.Benchmarks.Parallel;
 /// <param name="block">With the senders of its transactions known: whoever runs it twice has recovered them the first time.</param>
 internal sealed class Pairing(string name, Block block, IStateReader parent, ForkRules rules)
 {
+    /// <summary>Bytes of new objects, more than a block of a billion gas makes.</summary>
+    private const long Room = 160L << 20;
+
     private readonly List<List<double>> _sittings = []; // ratios of the time that passed
     private readonly List<double> _thread = [], _otherThread = [], _first = [];
     private ReadOnlyMemory<byte>? _received; // the block's encoding, where it is run as it was received
@@ -31,6 +35,12 @@ internal sealed class Pairing(string name, Block block, IStateReader parent, For
     /// <summary>As it was generated with, in per cent.</summary>
     public int Conflicts { get; init; }
 
+    /// <summary>
+    /// Whether garbage is collected before each run, untimed, and room set aside for what it makes, as a node does between two blocks:
+    /// otherwise a collection of what earlier runs have left falls into one run or another of a block that makes much.
+    /// </summary>
+    public bool HasRoom { get; init; }
+
     /// <summary>Which way the second executor went last.</summary>
     public Road Road { get; set; }
 
@@ -40,7 +50,13 @@ internal sealed class Pairing(string name, Block block, IStateReader parent, For
     /// The same block as it comes from the network or from a file, for rounds of its own: decoded anew before each run, untimed, so
     /// that to recover the senders of its transactions is up to whoever executes it.
     /// </summary>
-    public Pairing AsReceived() => new(name, block, parent, rules) { Kind = Kind, Conflicts = Conflicts, _received = block.Encode() };
+    public Pairing AsReceived() => new(name, block, parent, rules)
+    {
+        Kind = Kind,
+        Conflicts = Conflicts,
+        HasRoom = HasRoom,
+        _received = block.Encode(),
+    };
 
     /// <summary>
     /// In time as it passed: in each sitting the geometric mean of the median over the rounds in which the one went first and of
@@ -101,10 +117,18 @@ internal sealed class Pairing(string name, Block block, IStateReader parent, For
     private (double Wall, double Thread) Time(IBlockExecutor executor)
     {
         Block subject = _received is { } encoded ? Decode(encoded) : block;
+        if (HasRoom) SetRoomAside();
         double wall = WallClock.Now, thread = ThreadClock.Now;
         BlockOutcome outcome = executor.Execute(subject, parent, rules, CancellationToken.None);
         (wall, thread) = (WallClock.Now - wall, ThreadClock.Now - thread);
+        if (GCSettings.LatencyMode == GCLatencyMode.NoGCRegion) GC.EndNoGCRegion();
         return outcome.Succeeded ? (wall, thread) : throw new InvalidOperationException($"{name}: {outcome}");
+    }
+
+    private static void SetRoomAside()
+    {
+        GC.Collect();
+        if (!GC.TryStartNoGCRegion(Room)) throw new InvalidOperationException($"There is no room for {Room:N0} bytes.");
     }
 
     private Block Decode(ReadOnlyMemory<byte> encoded) => Block.TryDecode(encoded, out Block? decoded, out DecodeError error)

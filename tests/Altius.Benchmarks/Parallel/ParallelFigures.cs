@@ -110,7 +110,7 @@ internal static class ParallelFigures
     private static void AddGiants(FigureTable table, ChainSpec chain, List<Pairing> giants, SecondThread second)
     {
         Run(chain, 2, giants, new(GiantSittings, GiantWarmUp, GiantRounds), second);
-        table.AddSpeedUp("a second thread, sharing nothing, beside giants", second.Gain);
+        table.AddSpeedUp("a second thread, sharing nothing, beside giants, room set aside before each", second.Gain);
         Func<Pairing, double> apart = GainApart(chain, giants);
         foreach (Pairing pair in giants)
         {
@@ -132,7 +132,7 @@ internal static class ParallelFigures
         foreach (Pairing pair in received) table.AddSpeedUp($"2 workers, {pair.Name}", pair.SpeedUp, BoundOf(pair));
         received = [.. giants.Select(pair => pair.AsReceived())];
         Run(chain, 2, received, new(GiantReceivedSittings, GiantReceivedWarmUp, GiantRounds), second);
-        table.AddSpeedUp("a second thread, sharing nothing, beside giants", second.Gain);
+        table.AddSpeedUp("a second thread, sharing nothing, beside giants, room set aside before each", second.Gain);
         foreach (Pairing pair in received) table.AddSpeedUp($"2 workers, {pair.Name}", pair.SpeedUp, LeastOfGainOnGiants * second.Gain);
     }
 
