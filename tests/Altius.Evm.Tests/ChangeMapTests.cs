@@ -105,6 +105,18 @@ public sealed class ChangeMapTests
         }
     }
 
+    [Test]
+    public void Nothing_is_found_once_all_of_several_pieces_is_removed()
+    {
+        ChangeMap<UInt256, int> first = new(), second = new();
+        int one = first.Append(UInt256.One, 1), other = second.Append((UInt256)2, 2);
+        first.Append(second);
+        first.RemoveAt(other + (1 << 10)); // what was joined begins a piece of its own
+        first.RemoveAt(one);
+        Assert.That(first.ContainsKey(UInt256.One), Is.False);
+        Assert.That(first, Is.Empty);
+    }
+
     private static ChangeMap<UInt256, int> Filled(int count)
     {
         ChangeMap<UInt256, int> map = new();

@@ -76,7 +76,7 @@ internal sealed class BenchReport(BenchPlan plan, NodeOptions options, IReadOnly
         console.Write(table);
         output.WriteLine(
             "Execution in memory: the same block by an executor of the same kind with as many workers, on what it reads of its parent's " +
-            "state in memory, its senders recovered on the way, as in a replay; no decoding, no roots, nothing kept. On one thread: by the " +
+            "state in memory, its senders recovered on the way, as in an import; no decoding, no roots, nothing kept. On one thread: by the " +
             "sequential executor, senders too.");
         foreach (IGrouping<ulong, BlockPair> size in sizes)
         {

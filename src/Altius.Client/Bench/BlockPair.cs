@@ -37,7 +37,7 @@ internal sealed record BlockPair(
 
 /// <summary>What a block takes in memory, without a node: the executor is of the node's kind, all that the block reads is at hand.</summary>
 /// <param name="Known">Its transactions, their senders known.</param>
-/// <param name="Unknown">The same with the senders to be recovered, as in a replay of a chain: the measure of newPayload.</param>
+/// <param name="Unknown">The same with the senders to be recovered, as in an import of a chain: the measure of newPayload.</param>
 /// <param name="Single">The same on one thread, by the sequential executor.</param>
 /// <param name="Decoding">From the bytes of the request to the block, by the server's own code.</param>
 internal readonly record struct AloneCosts(Cost Known, Cost Unknown, Cost Single, Cost Decoding);

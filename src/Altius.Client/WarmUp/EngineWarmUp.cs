@@ -91,7 +91,7 @@ internal sealed class EngineWarmUp : IAsyncDisposable
                 await JudgeAsync(chain, blocks, stop);
                 await Task.Delay(Pause, stop);
             }
-            // What sixteen chains leave behind would keep its memory, 200 MB of it, until somebody looks through the whole heap.
+            // What the rounds leave behind would keep its memory, 200 MB of it, until somebody looks through the whole heap.
             await YieldAsync(stop);
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             _log.Debug("The way of payloads is warm after {Seconds:F1} s", Stopwatch.GetElapsedTime(began).TotalSeconds);

@@ -178,7 +178,7 @@ public sealed class ChangeMap<TKey, TValue> : IReadOnlyCollection<KeyValuePair<T
     /// <summary>Several readers may find none, and each make one: they are alike.</summary>
     private int[] MakeIndex()
     {
-        int[] index = new int[BitOperations.RoundUpToPowerOf2((uint)Count) * 4];
+        int[] index = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(Count, 1)) * 4];
         for (int piece = 0; piece <= _earlierCount; piece++)
         {
             (KeyValuePair<TKey, TValue>[] entries, int count) = PieceAt(piece);

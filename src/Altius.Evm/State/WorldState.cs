@@ -143,8 +143,8 @@ public sealed partial class WorldState
 
     private void AddChange(CachedAccount account, StateDiff diff, bool wiped)
     {
-        account.ChangeAt = diff.Accounts.Count;
-        diff.Accounts.Append(account.Address, new AccountChange { After = account.PresentlyExists ? account.Present : null, StorageWiped = wiped });
+        AccountChange change = new() { After = account.PresentlyExists ? account.Present : null, StorageWiped = wiped };
+        account.ChangeAt = diff.Accounts.Append(account.Address, change);
         if (account.Present.CodeHash != account.Parent.CodeHash && _newCodes.TryGetValue(account.CodeHash, out Code? code))
             diff.Codes[code.Hash] = code.Bytes;
     }

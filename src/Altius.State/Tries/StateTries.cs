@@ -98,11 +98,7 @@ internal sealed class StateTries(StoreNodes nodes, long nodeBudget)
         nodes.CountMade(made);
         if (nodes.Loaded - Volatile.Read(ref _forgottenAt) <= nodeBudget - Volatile.Read(ref _upperNodes)) return;
         foreach (PatriciaTrie storage in changed.Concat(_storages.Values)) storage.Forget(StorageLevels);
-        lock (_busy)
-        {
-            _busy.Clear();
-            _busyBytes = 0;
-        }
+        ForgetBusy();
         int levels = _accountLevels;
         accounts.Forget(levels);
         // The trie may have grown since its levels were loaded.
@@ -116,7 +112,20 @@ internal sealed class StateTries(StoreNodes nodes, long nodeBudget)
     }
 
     /// <summary>Forgets everything: what is on disk is another branch now.</summary>
-    public void Clear() => _storages.Clear();
+    public void Clear()
+    {
+        _storages.Clear();
+        ForgetBusy();
+    }
+
+    private void ForgetBusy()
+    {
+        lock (_busy)
+        {
+            _busy.Clear();
+            _busyBytes = 0;
+        }
+    }
 
     private long UpperBytes => nodeBudget / 2 * BytesOfNode;
 
