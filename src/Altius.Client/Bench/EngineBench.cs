@@ -96,7 +96,6 @@ internal sealed class EngineBench(NodeOptions options, ChainSpec chain, TimeSpan
         BlockOutcome first = executor.Execute(known, block.Reads, block.Rules, stop);
         Cost knownCost = end();
         end = Cost.Begin();
-        SenderRecovery.Begin(unknown);
         BlockOutcome second = executor.Execute(unknown, block.Reads, block.Rules, stop);
         Cost unknownCost = end();
         end = Cost.Begin();

@@ -130,16 +130,36 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
     /// <summary>Updates the storage tries of some accounts, side by side.</summary>
     private void UpdateStorages(ReadOnlySpan<Work> works)
     {
-        Hash256[] hashes = TakeSlots(works);
         PatriciaTrie[] storages = new PatriciaTrie[works.Length];
         TrieBatch[] changes = new TrieBatch[works.Length];
+        for (int i = 0; i < changes.Length; i++) changes[i] = new TrieBatch();
+        try
+        {
+            Collect(works, storages, changes);
+            bool isLarge = works.Length == 1 && changes[0].Count >= LargeStorage;
+            PatriciaTrie[] updated = isLarge ? [storages[0].Update(changes[0])] : PatriciaTrie.Update(storages, changes);
+            for (int i = 0; i < works.Length; i++)
+            {
+                works[i].StorageRoot = updated[i].Root;
+                works[i].Storage = updated[i];
+            }
+        }
+        finally
+        {
+            foreach (TrieBatch batch in changes) batch.Dispose();
+        }
+    }
+
+    /// <summary>Opens the storage tries of some accounts and puts what changes in each into its batch.</summary>
+    private void Collect(ReadOnlySpan<Work> works, Span<PatriciaTrie> storages, ReadOnlySpan<TrieBatch> changes)
+    {
+        Hash256[] hashes = TakeSlots(works);
         RlpWriter writer = new(64), before = new(64);
         int at = 0;
         for (int i = 0; i < works.Length; i++)
         {
             Work work = works[i];
             storages[i] = Open(work, out bool isEmpty);
-            changes[i] = new TrieBatch();
             foreach (SlotEdit edit in work.Slots)
             {
                 WriteLeaf(ref writer, edit.Version.Value);
@@ -149,14 +169,6 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
         }
         writer.Dispose();
         before.Dispose();
-        bool isLarge = works.Length == 1 && changes[0].Count >= LargeStorage;
-        PatriciaTrie[] updated = isLarge ? [storages[0].Update(changes[0])] : PatriciaTrie.Update(storages, changes);
-        for (int i = 0; i < works.Length; i++)
-        {
-            works[i].StorageRoot = updated[i].Root;
-            works[i].Storage = updated[i];
-            changes[i].Dispose();
-        }
     }
 
     /// <summary>Notes the slots that change, and hashes their keys, eight at a time.</summary>
