@@ -9,6 +9,9 @@ namespace Altius.Execution;
 /// </summary>
 public interface IBlockExecutor
 {
+    /// <summary>Threads that a block keeps busy, the caller's included: what processors are left may work ahead of it.</summary>
+    int Threads => 1;
+
     /// <summary>Runs the block on the state of its parent. Nothing is written: the outcome holds all there is to know.</summary>
     /// <param name="block">It has passed every check that needs no execution; its transactions are checked here.</param>
     /// <param name="parent">The state after the parent block.</param>

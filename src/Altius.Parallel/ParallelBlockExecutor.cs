@@ -60,6 +60,8 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
         _system = new SystemOperations(chain, caller.State, caller.Machine);
     }
 
+    public int Threads => _workers.Length;
+
     public ParallelMetrics Metrics { get; } = new();
 
     /// <summary>Called between the steps of every worker, and before its reads, where tests want other interleavings.</summary>

@@ -25,10 +25,10 @@ internal enum StateReach
 /// </summary>
 /// <remarks>
 /// <para>An invalid block is an answer; a fault of our own or of the disk is an exception and says nothing about the block.</para>
-/// <para>Before a block runs the caller and threads of the pool get its transactions ready (<see cref="Prewarming"/>).
-/// Beside the caller runs, for blocks of some size, one task of the thread pool at a time: <see cref="OutcomeCheck"/> while the
-/// state root is computed, which then owns the batch; and the state's layer is made while the store takes the block. The caller
-/// waits for both, whatever happens; nothing cancels them.</para>
+/// <para>Before a block runs the caller and threads of the pool get its transactions ready (<see cref="Prewarming"/>); where the
+/// executor leaves processors, the pool's threads go on with that while it runs. Beside the caller runs, for blocks of some size, one
+/// task of the thread pool at a time: <see cref="OutcomeCheck"/> while the state root is computed, which then owns the batch; and the
+/// state's layer is made while the store takes the block. The caller waits for both, whatever happens; nothing cancels them.</para>
 /// </remarks>
 public sealed class BlockProcessor
 {
@@ -161,11 +161,19 @@ public sealed class BlockProcessor
     private BlockOutcome Execute(
         Block block, Prewarming prewarming, StateSnapshot state, BlockHeader parent, ForkRules rules, CancellationToken stop)
     {
-        prewarming.Load(state);
+        int runners = _executor.Threads, others = Environment.ProcessorCount - runners;
+        prewarming.Load(state, Prewarming.PartAhead(block.Transactions.Count, block.Header.GasUsed, runners, others));
         StateSnapshot before = state.WithBlockHashes(new AncestorHashes(_tree, parent).Find);
-        if (!LoadsAhead || block.Transactions.Count < LoadsAheadFrom) return _executor.Execute(block, before, rules, stop);
-        using StatePrefetcher ahead = new(before);
-        return _executor.Execute(block, ahead, rules, stop);
+        try
+        {
+            if (!LoadsAhead || block.Transactions.Count < LoadsAheadFrom) return _executor.Execute(block, before, rules, stop);
+            using StatePrefetcher ahead = new(before);
+            return _executor.Execute(block, ahead, rules, stop);
+        }
+        finally
+        {
+            prewarming.Stop();
+        }
     }
 
     /// <summary>Opens the state after a block, unless it is about to be dropped because another branch's goes to disk.</summary>

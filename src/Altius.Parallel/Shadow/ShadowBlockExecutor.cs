@@ -17,6 +17,8 @@ namespace Altius.Parallel;
 /// </param>
 public sealed class ShadowBlockExecutor(SequentialBlockExecutor judge, IBlockExecutor other, string? folder = null) : IBlockExecutor, IDisposable
 {
+    public int Threads => other.Threads;
+
     /// <exception cref="ExecutorsDisagreeException">The outcomes differ.</exception>
     public BlockOutcome Execute(Block block, IStateReader parent, ForkRules rules, CancellationToken stop)
     {

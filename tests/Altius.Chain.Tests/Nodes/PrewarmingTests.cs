@@ -59,6 +59,55 @@ public class PrewarmingTests
         Assert.That(() => Prewarming.Begin(transactions).Load(state), Throws.TypeOf<StoreException>());
     }
 
+    [Test]
+    public void What_is_not_ready_when_a_block_begins_is_got_ready_beside_it()
+    {
+        Assume.That(Environment.ProcessorCount, Is.GreaterThan(1), "With one processor there is nobody beside it.");
+        using MemoryStore store = new();
+        using TestNode node = new(_forge.Chain, store);
+        using StateSnapshot state = Open(node);
+        List<Transaction> transactions = Payments(400);
+        Prewarming prewarming = Prewarming.Begin(transactions);
+        prewarming.Load(state, ahead: 0.25);
+        Assert.That(() => transactions.All(transaction => transaction.IsSenderKnown), Is.True.After(30).Seconds.PollEvery(5).MilliSeconds);
+        prewarming.Stop();
+        Assert.That(prewarming.Fault, Is.Null);
+    }
+
+    [Test]
+    public void Nothing_is_read_of_the_state_once_the_block_has_run()
+    {
+        Assume.That(Environment.ProcessorCount, Is.GreaterThan(1), "With one processor there is nobody else to read.");
+        using MemoryStore store = new();
+        using TestNode node = new(_forge.Chain, store);
+        for (int round = 0; round < 20; round++)
+        {
+            List<Transaction> transactions = Payments(128);
+            Prewarming prewarming = Prewarming.Begin(transactions);
+            using (StateSnapshot state = Open(node))
+            {
+                Assert.That(SpinWait.SpinUntil(() => transactions[0].IsSenderKnown, TimeSpan.FromSeconds(30)), "others are at it");
+                prewarming.Load(state, ahead: 0);
+                prewarming.Stop();
+            }
+            prewarming.Stop(); // once more does no harm
+            Assert.That(() => prewarming.Fault, Is.Null.After(2).MilliSeconds, $"in round {round}"); // who comes late would have one
+        }
+    }
+
+    [Test]
+    public void The_longer_a_block_runs_the_less_of_it_must_be_ready_before()
+    {
+        Assert.That(PartOf(gasUsed: 600 * 21_000, runners: 1, others: 1), Is.EqualTo(1), "transfers");
+        Assert.That(PartOf(gasUsed: 30_000_000, runners: 1, others: 1), Is.InRange(0.2, 0.4));
+        Assert.That(PartOf(gasUsed: 30_000_000, runners: 1, others: 7), Is.EqualTo(0.125));
+        Assert.That(PartOf(gasUsed: 60_000_000, runners: 1, others: 1), Is.EqualTo(0.125));
+        Assert.That(PartOf(gasUsed: 60_000_000, runners: 4, others: 1), Is.GreaterThan(0.5));
+        Assert.That(PartOf(gasUsed: 60_000_000, runners: 4, others: 0), Is.EqualTo(1), "nobody is left");
+
+        static double PartOf(ulong gasUsed, int runners, int others) => Prewarming.PartAhead(600, gasUsed, runners, others);
+    }
+
     private StateSnapshot Open(TestNode node) => node.States.TryOpen(_forge.Genesis.Header.Hash, out StateSnapshot? state)
         ? state
         : throw new InvalidOperationException("The state of the genesis is gone.");
