@@ -145,7 +145,9 @@ public sealed partial class NodeBuilder
             consensus.LastCall, IsFollowed: !Options.Dev, engine.IsSyncing, DataDirectory.FreeBytes(directory.Path), _stop.Reason);
     }
 
-    /// <summary>The consensus client's head is ahead by blocks that nobody has handed over; the highest one that has come is known.</summary>
+    /// <summary>
+    /// The consensus client's head is ahead by blocks that nobody has handed over; the highest one that has come is known.
+    /// </summary>
     private static SyncProgress? Progress(NodeServices services, EngineWatch engine)
     {
         ulong head = services.Tree.Head.Number;

@@ -6,12 +6,14 @@ namespace Altius.Parallel;
 
 /// <summary>
 /// Puts together what a block changes: what the protocol did before the transactions, what they did, and what the protocol did
-/// after them. The three parts are small, large, small: of the large one nothing is copied or looked up that the others do not name.
+/// after them. The three parts are small, large, small: of the large one nothing is copied or looked up
+/// that the others do not name.
 /// </summary>
 internal static class BlockChanges
 {
     /// <summary>
-    /// The first part of <see cref="Of"/>: works out what became of one worker's locations. That may be done for each worker's side by side.
+    /// The first part of <see cref="Of"/>: works out what became of one worker's locations.
+    /// That may be done for each worker's side by side.
     /// </summary>
     public static void Prepare(LocationArena arena)
     {
@@ -20,8 +22,8 @@ internal static class BlockChanges
             if (!location.IsWritten) continue;
             bool wiped = location.WipedAt >= 0 && location.BaseExists;
             if (!wiped && !location.Differs) continue;
-            // Kept beside each other, not in the locations: those are far apart, and old, so that the collector would have to look
-            // through all of them for young changes.
+            // Kept beside each other, not in the locations: those are far apart, and old, so that the collector would have to
+            // look through all of them for young changes.
             arena.AddChange(location, new AccountChange { After = location.Settled, StorageWiped = wiped });
         }
         foreach (SlotLocation slot in arena.Slots)

@@ -40,7 +40,9 @@ internal sealed class PrecompileTests
         ["p256verify"] = 0x100,
     };
 
-    /// <summary>Files of bare lists, whose names say the contract; the rules where it is not the newest that they follow.</summary>
+    /// <summary>
+    /// Files of bare lists, whose names say the contract; the rules where it is not the newest that they follow.
+    /// </summary>
     private static readonly Dictionary<string, ForkRules> RulesOfLists = new()
     {
         ["modexp"] = Byzantium.Rules,

@@ -5,7 +5,9 @@ using Altius.Db;
 
 namespace Altius.TxPool.Tests;
 
-/// <summary>Which blob transactions come into which block (hive, engine-cancun: Blob Transaction Ordering, Replace, Parallel).</summary>
+/// <summary>
+/// Which blob transactions come into which block (hive, engine-cancun: Blob Transaction Ordering, Replace, Parallel).
+/// </summary>
 public class BlobOrderTests
 {
     private const int MostBlobs = 6; // of a block (EIP-4844)

@@ -244,8 +244,8 @@ public class BlobPoolTests
         using TransactionPool pool = new(_land.View, store, new PoolOptions(), TimeProvider.System);
         Assert.That(pool.Add(Plain).Error, Is.Null);
         Task<PoolVerdict>? again = null;
-        // The blobs of what was dropped are about to be deleted: now it comes again. It may have to wait until that is done, which
-        // is why this goes on without it in the end; where it need not, it is whole before they are deleted.
+        // The blobs of what was dropped are about to be deleted: now it comes again. It may have to wait until that is done,
+        // which is why this goes on without it in the end; where it need not, it is whole before they are deleted.
         store.BeforeNextWrite = () =>
         {
             again = Task.Run(() => pool.Add(Plain));

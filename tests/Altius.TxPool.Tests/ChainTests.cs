@@ -42,7 +42,8 @@ public class ChainTests
         using SmallNode node = new(store, Payers);
         Transaction transaction = Payers[0].Signed(Payers[0].Pay(0));
         Assert.That(node.Pool.Add(new PooledTransaction(transaction, null)).Error, Is.Null);
-        // How far the building thread gets while a payload is taken at once, the machine's load decides: so ask until it got there.
+        // How far the building thread gets while a payload is taken at once, the machine's load decides:
+        // so ask until it got there.
         BuiltPayload? payload = null;
         for (ulong salt = 0; salt < 500 && payload is not { Block.Transactions.Count: 1 }; salt++)
             Assert.That(node.Builder.TryTake(node.Builder.Begin(node.Tree.Head, SmallNode.Ask(node.Tree.Head, salt)), out payload));

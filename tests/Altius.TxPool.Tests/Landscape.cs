@@ -6,7 +6,9 @@ using Altius.State;
 
 namespace Altius.TxPool.Tests;
 
-/// <summary>A chain as the pool sees it, moved by hand: accounts, a head with its base fee, and blocks that come and go.</summary>
+/// <summary>
+/// A chain as the pool sees it, moved by hand: accounts, a head with its base fee, and blocks that come and go.
+/// </summary>
 internal sealed class Landscape
 {
     private readonly Dictionary<Address, GenesisAccount> _accounts = [];

@@ -9,7 +9,9 @@ using Altius.State;
 
 namespace Altius.TxPool.Tests;
 
-/// <summary>A chain, its pool and its builder, put together as the client does it, and driven as a consensus client drives them.</summary>
+/// <summary>
+/// A chain, its pool and its builder, put together as the client does it, and driven as a consensus client drives them.
+/// </summary>
 internal sealed class SmallNode : IDisposable
 {
     private readonly StateStore _states;

@@ -60,7 +60,8 @@ public class WaitingTransactionsTests
                 string? refusal = pool.Add(entry, head, changes);
                 foreach (PoolEntry evicted in changes.Dropped.Where(dropped => dropped.Sender != entry.Sender))
                 {
-                    // The bid that counts is the least up to the one evicted, so that one's own may be higher only behind a lower.
+                    // The bid that counts is the least up to the one evicted, so that one's own may be
+                    // higher only behind a lower.
                     Payer loser = Payers.First(payer => payer.Address == evicted.Sender);
                     bool isPoorer = head.BidOf(evicted).CompareTo(head.BidOf(entry)) < 0 || evicted.Nonce > land.NonceOf(loser);
                     Assert.That(isPoorer, "whoever gave way offered less");

@@ -24,7 +24,8 @@ internal enum StateReach
 /// the tree, so by one thread at a time.
 /// </summary>
 /// <remarks>
-/// <para>An invalid block is an answer; a fault of our own or of the disk is an exception and says nothing about the block.</para>
+/// <para>An invalid block is an answer; a fault of our own or of the disk is an exception and says
+/// nothing about the block.</para>
 /// <para>Before a block runs the caller and threads of the pool get its transactions ready (<see cref="Prewarming"/>).
 /// Beside the caller runs, for blocks of some size, one task of the thread pool at a time: <see cref="OutcomeCheck"/> while the
 /// state root is computed, which then owns the batch; and the state's layer is made while the store takes the block. The caller
@@ -42,7 +43,9 @@ public sealed class BlockProcessor
     /// </summary>
     private static readonly bool LoadsAhead = Environment.ProcessorCount > 2;
 
-    /// <summary>Receipts from which on work is done beside the caller: for fewer it takes less time than waking a thread.</summary>
+    /// <summary>
+    /// Receipts from which on work is done beside the caller: for fewer it takes less time than waking a thread.
+    /// </summary>
     private const int WorksBesideFrom = 32;
 
     private readonly BlockTree _tree;
@@ -195,8 +198,8 @@ public sealed class BlockProcessor
     }
 
     /// <summary>
-    /// Keeps a valid block, and makes the state after it a layer. That may be done before the block is in the store: nobody asks for
-    /// the state of a block that is not in the tree.
+    /// Keeps a valid block, and makes the state after it a layer. That may be done before the block is in the store: nobody asks
+    /// for the state of a block that is not in the tree.
     /// </summary>
     /// <returns>What making the layer took.</returns>
     private TimeSpan Keep(

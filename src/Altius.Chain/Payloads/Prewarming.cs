@@ -7,16 +7,16 @@ using Altius.State;
 namespace Altius.Chain;
 
 /// <summary>
-/// Gets a block's transactions ready before they run: recovers their senders, which can begin before anything else is known of the
-/// block, and reads the accounts that they name, senders and recipients, many at once. One by one, as transactions come to need
-/// them, each account would go through indexes and filters anew.
+/// Gets a block's transactions ready before they run: recovers their senders, which can begin before anything else is known of
+/// the block, and reads the accounts that they name, senders and recipients, many at once. One by one, as transactions come to
+/// need them, each account would go through indexes and filters anew.
 /// </summary>
 /// <remarks>
 /// Who runs: threads of the pool, one fewer than there are processors, from <see cref="Begin"/> on; and who calls
 /// <see cref="Load"/>. What memory they own: a share of the transactions each, taken one after the other so that nothing is done
-/// twice; senders stay with their transactions, and accounts in the state's cache. What completes it: <see cref="Load"/> returns when
-/// all shares are done, its own and the others'; where it is not called, the pool's threads end with the last sender. What cancels
-/// it: nothing; it takes no longer than running the block would.
+/// twice; senders stay with their transactions, and accounts in the state's cache. What completes it: <see cref="Load"/> returns
+/// when all shares are done, its own and the others'; where it is not called, the pool's threads end with the last sender. What
+/// cancels it: nothing; it takes no longer than running the block would.
 /// </remarks>
 public sealed class Prewarming
 {
@@ -24,8 +24,8 @@ public sealed class Prewarming
     private const int Fewest = 32;
 
     /// <summary>
-    /// Transactions a share: two groups of senders that are recovered at once, and with two accounts each what RocksDB works on at once;
-    /// few enough, about a third of a millisecond of work, for all threads to end together.
+    /// Transactions a share: two groups of senders that are recovered at once, and with two accounts each what RocksDB works on
+    /// at once; few enough, about a third of a millisecond of work, for all threads to end together.
     /// </summary>
     private const int Share = 16;
 
@@ -54,8 +54,8 @@ public sealed class Prewarming
     }
 
     /// <summary>
-    /// Takes part until all senders are there, and what they and their transactions name has been read of the parent's state. Of a
-    /// small block nothing is read, and nothing waited for.
+    /// Takes part until all senders are there, and what they and their transactions name has been read of the parent's state. Of
+    /// a small block nothing is read, and nothing waited for.
     /// </summary>
     /// <exception cref="Db.StoreException">The database is damaged.</exception>
     internal void Load(StateSnapshot state)

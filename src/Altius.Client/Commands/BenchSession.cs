@@ -25,7 +25,9 @@ internal sealed class BenchSession(Terminal terminal, NodeOptions options)
 
     public string? JsonFile { get; init; }
 
-    /// <summary>A command that calls the node's JSON-RPC while every other group of blocks is handed over; null for none.</summary>
+    /// <summary>
+    /// A command that calls the node's JSON-RPC while every other group of blocks is handed over; null for none.
+    /// </summary>
     public string? LoadCommand { get; init; }
 
     public bool Keep { get; init; }

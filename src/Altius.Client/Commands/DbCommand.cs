@@ -11,7 +11,9 @@ using Spectre.Console;
 
 namespace Altius.Client.Commands;
 
-/// <summary>The commands that look after the database while no node runs: <c>db stats</c>, <c>db verify</c>, <c>db compact</c>.</summary>
+/// <summary>
+/// The commands that look after the database while no node runs: <c>db stats</c>, <c>db verify</c>, <c>db compact</c>.
+/// </summary>
 internal static class DbCommand
 {
     public static Command Create(Terminal terminal) => new("db", "Looks after the database, while no node runs on it.")

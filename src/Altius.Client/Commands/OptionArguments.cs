@@ -4,7 +4,9 @@ using Altius.Client.Options;
 
 namespace Altius.Client.Commands;
 
-/// <summary>Rows of the option table as options of a command. Their texts are read later, by the rules that hold for all sources.</summary>
+/// <summary>
+/// Rows of the option table as options of a command. Their texts are read later, by the rules that hold for all sources.
+/// </summary>
 internal sealed class OptionArguments
 {
     private readonly Dictionary<string, Option<string?>> _options = [];

@@ -11,13 +11,14 @@ using Serilog;
 namespace Altius.Client.Dev;
 
 /// <summary>
-/// A chain of one's own, led as developers ask: takes the consensus client's place and has blocks built, judged and made the head.
+/// A chain of one's own, led as developers ask: takes the consensus client's place and has blocks
+/// built, judged and made the head.
 /// </summary>
 /// <remarks>
-/// Who runs: callers, one at a time, under the gate; <see cref="DevSealer"/> is one of them. What memory it owns: the snapshots and
-/// what the next blocks are to hold, under the gate; builder, pipeline and fork choice are used as the Engine API uses them. What
-/// completes it: each call by itself. What cancels it: <see cref="Dispose"/>, which waits for the call under way. A block that
-/// fails ends it, and the node with it.
+/// Who runs: callers, one at a time, under the gate; <see cref="DevSealer"/> is one of them. What memory it owns: the snapshots
+/// and what the next blocks are to hold, under the gate; builder, pipeline and fork choice are used as the Engine API uses them.
+/// What completes it: each call by itself. What cancels it: <see cref="Dispose"/>, which waits for the call under way. A block
+/// that fails ends it, and the node with it.
 /// </remarks>
 internal sealed class DevChain : IDisposable
 {
@@ -64,8 +65,8 @@ internal sealed class DevChain : IDisposable
     public BlockHeader Head => _node.Tree.Head;
 
     /// <summary>
-    /// Where blocks are made on demand: makes them until a transaction of the pool is in one, so that whoever sent it finds it on the
-    /// chain. One that cannot be in a block now, such as one behind a gap, keeps waiting in the pool.
+    /// Where blocks are made on demand: makes them until a transaction of the pool is in one, so that whoever sent it finds it on
+    /// the chain. One that cannot be in a block now, such as one behind a gap, keeps waiting in the pool.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller asked to stop.</exception>
     public void Settle(Transaction transaction, CancellationToken stop)

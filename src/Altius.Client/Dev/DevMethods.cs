@@ -6,13 +6,13 @@ using Altius.Primitives;
 namespace Altius.Client.Dev;
 
 /// <summary>
-/// What development tools ask of a chain of their own, under the names of Hardhat, of Anvil, and of both where these mean the same.
-/// Served in dev mode alone.
+/// What development tools ask of a chain of their own, under the names of Hardhat, of Anvil, and of both where these mean the
+/// same. Served in dev mode alone.
 /// </summary>
 /// <remarks>
-/// What a block's parent decides cannot be set (base fee, gas limit), nor can a transaction be sent in the name of an account whose
-/// key the node has not: every block here is one that any other client would find valid, edits of accounts aside, which are blocks
-/// of their own (<see cref="StateEdit"/>).
+/// What a block's parent decides cannot be set (base fee, gas limit), nor can a transaction be sent in the name of an account
+/// whose key the node has not: every block here is one that any other client would find valid, edits of accounts aside, which are
+/// blocks of their own (<see cref="StateEdit"/>).
 /// </remarks>
 internal sealed class DevMethods(DevChain chain, DevSealer sealer)
 {

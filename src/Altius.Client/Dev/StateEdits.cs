@@ -7,9 +7,9 @@ using Altius.Primitives;
 namespace Altius.Client.Dev;
 
 /// <summary>
-/// The edits that blocks of a development chain make, in the database by their Keccak-256, which is the block's extra data: so the
-/// block's hash commits to its edit, and whoever runs the block again, now or after a restart, makes the same one. Safe for many
-/// threads.
+/// The edits that blocks of a development chain make, in the database by their Keccak-256, which is the block's extra data: so
+/// the block's hash commits to its edit, and whoever runs the block again, now or after a restart, makes the same
+/// one. Safe for many threads.
 /// </summary>
 internal sealed class StateEdits(IKeyValueStore store)
 {

@@ -6,7 +6,10 @@ using Serilog;
 
 namespace Altius.Client.Monitoring;
 
-/// <summary>Tells of each block in one line, of blocks built here, of reorganisations, and of finality. Called on the threads that change the chain.</summary>
+/// <summary>
+/// Tells of each block in one line, of blocks built here, of reorganisations, and of finality. Called on the
+/// threads that change the chain.
+/// </summary>
 /// <param name="executorFacts">What there is to say of how the last block was executed; may be empty.</param>
 /// <param name="clock">Held against the chain's time; null where the node makes its own blocks, and so its own time.</param>
 internal sealed class BlockReporter(ILogger log, NodeMetrics metrics, Func<string> executorFacts, TimeProvider? clock)

@@ -6,8 +6,8 @@ using Altius.JsonRpc;
 namespace Altius.Client.Monitoring;
 
 /// <summary>
-/// Looks on while the Engine API is served: notes that the consensus client is there, how fast blocks are called valid, whether it
-/// must wait for ancestors, and hands every exchange to the recorder. Runs on the threads of the calls.
+/// Looks on while the Engine API is served: notes that the consensus client is there, how fast blocks are called valid, whether
+/// it must wait for ancestors, and hands every exchange to the recorder. Runs on the threads of the calls.
 /// </summary>
 internal sealed class EngineWatch(ConsensusWatch consensus, NodeMetrics metrics, FlightRecorder? recorder, TimeProvider clock)
 {

@@ -8,7 +8,9 @@ namespace Altius.Client.Monitoring;
 /// <summary>What the node counts, in the names under which Prometheus reads it. Safe for many threads.</summary>
 internal sealed class NodeMetrics
 {
-    /// <summary>From a tenth of a millisecond to the eight seconds that a consensus client waits, each twice the one before.</summary>
+    /// <summary>
+    /// From a tenth of a millisecond to the eight seconds that a consensus client waits, each twice the one before.
+    /// </summary>
     private static readonly double[] Times = Histogram.ExponentialBuckets(0.000_1, 2, 18);
 
     private readonly Counter _blocks, _transactions, _gas, _calls, _callErrors, _reorgs;
@@ -59,7 +61,9 @@ internal sealed class NodeMetrics
         _reorgDepth.Set(change.Removed.Count);
     }
 
-    /// <summary>A call on a port was answered. A name that no method has is counted under one label, for clients choose it.</summary>
+    /// <summary>
+    /// A call on a port was answered. A name that no method has is counted under one label, for clients choose it.
+    /// </summary>
     public void CountCall(string port, RpcMethod? method, TimeSpan took, int? errorCode)
     {
         string name = method?.Name ?? "unknown";

@@ -35,7 +35,9 @@ public sealed class ParallelExecutionPlugin : IClientPlugin
         };
     }
 
-    /// <summary>How the last block went: on how many workers, how many of them were busy on average, and what ran more than once.</summary>
+    /// <summary>
+    /// How the last block went: on how many workers, how many of them were busy on average, and what ran more than once.
+    /// </summary>
     private string DescribeLast()
     {
         if (_last() is not { } last) return "";

@@ -30,7 +30,9 @@ internal sealed class MethodReplay(string method)
 /// <param name="Index">Of the exchange in the recording, from 0 on.</param>
 internal sealed record AnswerDifference(int Index, string Method, string Recorded, string Replayed);
 
-/// <summary>Puts the requests of a recording to a node again, in their order, and holds answers and times against the recorded ones.</summary>
+/// <summary>
+/// Puts the requests of a recording to a node again, in their order, and holds answers and times against the recorded ones.
+/// </summary>
 /// <param name="ask">Puts one request: the answer and how long it took.</param>
 internal sealed class EngineReplay(Func<ReadOnlyMemory<byte>, Task<(byte[] Answer, TimeSpan Took)>> ask)
 {

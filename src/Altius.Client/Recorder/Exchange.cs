@@ -21,7 +21,9 @@ internal sealed record Exchange(DateTimeOffset Started, TimeSpan Duration, ReadO
 
     public int Length => HeadLength + Request.Length + Answer.Length;
 
-    /// <summary>The compressed form: microseconds since 1970, duration in microseconds, length of the request, both texts.</summary>
+    /// <summary>
+    /// The compressed form: microseconds since 1970, duration in microseconds, length of the request, both texts.
+    /// </summary>
     public byte[] Compress()
     {
         byte[] plain = new byte[Length];

@@ -6,7 +6,9 @@ using Altius.JsonRpc;
 
 namespace Altius.Client.Rpc;
 
-/// <summary>Which servers the options ask for: HTTP and WebSocket on one port or on two, and a unix socket with the first of them.</summary>
+/// <summary>
+/// Which servers the options ask for: HTTP and WebSocket on one port or on two, and a unix socket with the first of them.
+/// </summary>
 internal static class RpcPorts
 {
     /// <summary>What each server is to serve, HTTP first.</summary>

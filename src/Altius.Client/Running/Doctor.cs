@@ -18,7 +18,9 @@ internal enum Severity
 /// <param name="Text">What is so and, where it is not good, what to do.</param>
 internal sealed record Finding(Severity Severity, string Subject, string Text);
 
-/// <summary>Looks at the machine before a node starts on it: disk, memory, file descriptors, clock, ports and the JWT secret.</summary>
+/// <summary>
+/// Looks at the machine before a node starts on it: disk, memory, file descriptors, clock, ports and the JWT secret.
+/// </summary>
 /// <param name="directory">The data directory, there or not.</param>
 /// <param name="jwtSecret">The path of the secret, there or not.</param>
 internal sealed class Doctor(NodeOptions options, string directory, string jwtSecret)

@@ -3,7 +3,9 @@ using Altius.Primitives;
 
 namespace Altius.Client.WarmUp;
 
-/// <summary>A contract that does, in a few instructions, what tokens do: hashes, reads and writes slots, calls and logs.</summary>
+/// <summary>
+/// A contract that does, in a few instructions, what tokens do: hashes, reads and writes slots, calls and logs.
+/// </summary>
 internal static class LedgerContract
 {
     private const ulong Gas = 200_000;

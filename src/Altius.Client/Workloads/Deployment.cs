@@ -7,7 +7,9 @@ using Altius.State;
 
 namespace Altius.Client.Workloads;
 
-/// <summary>Runs creation code and calls on a state of its own, so that contracts come into being as their constructors make them.</summary>
+/// <summary>
+/// Runs creation code and calls on a state of its own, so that contracts come into being as their constructors make them.
+/// </summary>
 internal sealed class Deployment
 {
     private const ulong Gas = 30_000_000;

@@ -7,7 +7,9 @@ using Altius.State;
 
 namespace Altius.Client.Workloads;
 
-/// <summary>Makes blocks of a wanted kind and size: the accounts, the transactions, and the header that follows from running them.</summary>
+/// <summary>
+/// Makes blocks of a wanted kind and size: the accounts, the transactions, and the header that follows from running them.
+/// </summary>
 /// <param name="chain">Mainnet, on which the blocks claim to be, as Cancun's.</param>
 /// <param name="contracts">For kinds that need well-known contracts.</param>
 internal sealed class WorkloadGenerator(ChainSpec chain, ContractArtifacts contracts)

@@ -6,7 +6,9 @@ using Altius.Primitives;
 
 namespace Altius.Crypto;
 
-/// <summary>Keccak-256 with the original padding (0x01), the hash Ethereum uses; SHA3-256 differs from it in the padding alone.</summary>
+/// <summary>
+/// Keccak-256 with the original padding (0x01), the hash Ethereum uses; SHA3-256 differs from it in the padding alone.
+/// </summary>
 public static class Keccak256
 {
     /// <summary>Length of a digest in bytes.</summary>

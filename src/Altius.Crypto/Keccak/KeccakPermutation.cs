@@ -16,7 +16,9 @@ internal static class KeccakPermutation<TLane, TOps>
     where TLane : struct
     where TOps : struct, IKeccakLane<TLane>
 {
-    /// <summary>Permutes the state starting at <paramref name="state"/>: 25 lanes in the layout of <typeparamref name="TOps"/>.</summary>
+    /// <summary>
+    /// Permutes the state starting at <paramref name="state"/>: 25 lanes in the layout of <typeparamref name="TOps"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(ref ulong state)
     {

@@ -7,8 +7,8 @@ namespace Altius.Crypto;
 /// (x, y) becomes (βx, y).
 /// </summary>
 /// <remarks>
-/// (A1, -MinusB1) and (A2, B2) are short vectors of the lattice of all (i, j) with i + j λ = 0 (mod n); the nearest lattice point to
-/// (k, 0) is taken away. G1 and G2 are 2^384 B2 / n and 2^384 MinusB1 / n, so the two divisions become multiplications.
+/// (A1, -MinusB1) and (A2, B2) are short vectors of the lattice of all (i, j) with i + j λ = 0 (mod n); the nearest lattice point
+/// to (k, 0) is taken away. G1 and G2 are 2^384 B2 / n and 2^384 MinusB1 / n, so the two divisions become multiplications.
 /// </remarks>
 internal static class SecpEndomorphism
 {

@@ -10,7 +10,9 @@ internal partial struct SecpField8
     /// <summary>2^260 mod p.</summary>
     private const double Fold260 = 0x1000003D10;
 
-    /// <summary>The bits of 1.5 · 2^104 and of 2^52: what each upper and lower part brings into its column besides itself.</summary>
+    /// <summary>
+    /// The bits of 1.5 · 2^104 and of 2^52: what each upper and lower part brings into its column besides itself.
+    /// </summary>
     private const long HighBits = 0x4678000000000000, LowBits = 0x4330000000000000;
 
     /// <summary>Product of carried elements, carried. The result may be an operand.</summary>

@@ -5,8 +5,8 @@ using Altius.Primitives;
 namespace Altius.Crypto;
 
 /// <summary>
-/// Recovers up to eight public keys in step: the algorithm of <see cref="Secp256k1.TryRecoverKey"/> with digits of a fixed width, so
-/// that all eight take the same road.
+/// Recovers up to eight public keys in step: the algorithm of <see cref="Secp256k1.TryRecoverKey"/> with digits of a fixed width,
+/// so that all eight take the same road.
 /// </summary>
 internal static class SecpRecovery8
 {
@@ -79,7 +79,9 @@ internal static class SecpRecovery8
         y = y.FlipSigns(Vector512.Create<double>(signs));
     }
 
-    /// <summary>All inverses mod n by one inversion: each is the inverse of a running product times the product before it.</summary>
+    /// <summary>
+    /// All inverses mod n by one inversion: each is the inverse of a running product times the product before it.
+    /// </summary>
     private static void Invert(Span<UInt256> values)
     {
         Span<UInt256> products = stackalloc UInt256[Lanes];
@@ -173,7 +175,9 @@ internal static class SecpRecovery8
         SecpJacobian8.Add(ref sum, z, x, y, out _);
     }
 
-    /// <summary>The affine keys by one inversion. A zero Z is a special case somewhere on the way: that key is recovered alone.</summary>
+    /// <summary>
+    /// The affine keys by one inversion. A zero Z is a special case somewhere on the way: that key is recovered alone.
+    /// </summary>
     [SkipLocalsInit]
     private static void ToAffine(
         in SecpJacobian8 sum, ReadOnlySpan<RecoverableSignature> signatures, Span<SecpAffine> keys, Span<bool> recovered)

@@ -6,7 +6,9 @@ using Altius.Primitives;
 
 namespace Altius.Evm;
 
-/// <summary>Runs the precompiled contracts: price first, then work. Inputs are padded and cut as each contract's EIP says.</summary>
+/// <summary>
+/// Runs the precompiled contracts: price first, then work. Inputs are padded and cut as each contract's EIP says.
+/// </summary>
 internal static class Precompile
 {
     /// <summary>The order of the field that blobs are made of (EIP-4844).</summary>
@@ -17,7 +19,9 @@ internal static class Precompile
     private const ulong FieldElementsPerBlob = 4096;
 
     /// <summary>Runs a contract; its output becomes the return data.</summary>
-    /// <returns>False where the gas, which is then negative, does not suffice or the contract refuses its input; both take all gas.</returns>
+    /// <returns>
+    /// False where the gas, which is then negative, does not suffice or the contract refuses its input; both take all gas.
+    /// </returns>
     public static bool TryRun(PrecompileKind kind, ForkRules rules, ReadOnlySpan<byte> input, ReturnData output, ref long gas)
     {
         output.Clear();
@@ -65,7 +69,9 @@ internal static class Precompile
         return true;
     }
 
-    /// <summary>Hash, v, r, s: the signer's address, or nothing where there is none. Any s below the order will do (EIP-2).</summary>
+    /// <summary>
+    /// Hash, v, r, s: the signer's address, or nothing where there is none. Any s below the order will do (EIP-2).
+    /// </summary>
     private static bool EcRecover(ReadOnlySpan<byte> input, ReturnData output)
     {
         ReadOnlySpan<byte> words = Cut(input, stackalloc byte[128]);

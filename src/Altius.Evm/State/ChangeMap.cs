@@ -6,8 +6,8 @@ using System.Runtime.CompilerServices;
 namespace Altius.Evm;
 
 /// <summary>
-/// Changes by what they are of, in the order in which they came. Whoever made them knows that no two are of the same, and mostly they
-/// are only gone through: an index is made when somebody first asks for one of many.
+/// Changes by what they are of, in the order in which they came. Whoever made them knows that no two are of the same, and mostly
+/// they are only gone through: an index is made when somebody first asks for one of many.
 /// </summary>
 /// <remarks>
 /// It grows by pieces below the size from which the runtime keeps arrays apart and collects them with the oldest; two are joined

@@ -4,7 +4,9 @@ using Altius.Primitives;
 
 namespace Altius.JsonRpc.Debug;
 
-/// <summary>debug_setHead: takes the head of the chain back. For operators; whoever follows the chain meanwhile is led astray.</summary>
+/// <summary>
+/// debug_setHead: takes the head of the chain back. For operators; whoever follows the chain meanwhile is led astray.
+/// </summary>
 public static class SetHead
 {
     /// <summary>The row for a port that only the operator reaches.</summary>

@@ -8,8 +8,8 @@ public enum RpcLane
     /// <summary>On one of the port's workers, of which there are few, so that calls cannot take the machine over.</summary>
     Workers,
     /// <summary>
-    /// On the thread that read the request where few others do so just then, else on a worker: for handlers that take microseconds
-    /// but for a read of the disk.
+    /// On the thread that read the request where few others do so just then, else on a worker: for handlers that take
+    /// microseconds but for a read of the disk.
     /// </summary>
     Quick,
     /// <summary>On the thread that read the request: for handlers that take microseconds or see to their own threads.</summary>

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Altius.JsonRpc;
 
 /// <summary>
-/// The node's log for a web host, without what the host says of each request: where that could be heard, the host makes an activity
-/// and a scope for every request, whether anything is said or not.
+/// The node's log for a web host, without what the host says of each request: where that could be heard, the host makes an
+/// activity and a scope for every request, whether anything is said or not.
 /// </summary>
 internal sealed class HostLogs(ILoggerFactory node) : ILoggerFactory
 {

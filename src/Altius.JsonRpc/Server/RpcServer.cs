@@ -150,7 +150,9 @@ public sealed partial class RpcServer : IAsyncDisposable
             kestrel.ListenUnixSocket(path, listen => listen.Run(connection => _ipc!.ServeAsync(connection, _stopping.Token)));
     }
 
-    /// <summary>A request for which nothing has to be found out but its answer: no page of a browser, no compression, no upgrade.</summary>
+    /// <summary>
+    /// A request for which nothing has to be found out but its answer: no page of a browser, no compression, no upgrade.
+    /// </summary>
     private bool IsPlainCall(HttpContext http)
     {
         IHeaderDictionary headers = http.Request.Headers;

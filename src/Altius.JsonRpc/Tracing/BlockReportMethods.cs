@@ -58,7 +58,9 @@ internal static class BlockReportMethods
         Result.Of(RpcTypes.Written<BlockMeasurement>(ReportSchema, static (json, measured) => ParallelismJson.Write(json, measured))),
         (selector, call) => Measure(source, source.BlockOf(selector), limits, call.Stop)).Within(limits.CallTime);
 
-    /// <summary>Runs a block on the state it started from: recorded by the parallel executor, and both ways for comparison.</summary>
+    /// <summary>
+    /// Runs a block on the state it started from: recorded by the parallel executor, and both ways for comparison.
+    /// </summary>
     private static BlockMeasurement Measure(TraceSource source, Block block, TraceLimits limits, CancellationToken stop)
     {
         using StateSnapshot parent = source.OpenParentState(block.Header);

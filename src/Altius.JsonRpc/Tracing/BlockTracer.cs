@@ -26,7 +26,9 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
     /// <summary>Says what there is to say of a transaction that was traced.</summary>
     public delegate void EntryWriter<in TTracer>(Utf8JsonWriter json, TraceSubject subject, TTracer tracer);
 
-    /// <summary>Runs the transactions one after the other, each watched and written to the answer before the next one runs.</summary>
+    /// <summary>
+    /// Runs the transactions one after the other, each watched and written to the answer before the next one runs.
+    /// </summary>
     /// <param name="replay">Stands before the first transaction.</param>
     /// <param name="begin">Writes what comes before a trace.</param>
     /// <param name="create">Makes a tracer for one transaction.</param>
@@ -92,7 +94,9 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
         }
     }
 
-    /// <summary>Traces a transaction before its turn, if what is to be kept until then fits in beside that of the others.</summary>
+    /// <summary>
+    /// Traces a transaction before its turn, if what is to be kept until then fits in beside that of the others.
+    /// </summary>
     private Entry<TTracer> TraceAhead<TTracer>(
         TraceSubject subject, TraceAllowance allowance, Func<TTracer> create, EntryWriter<TTracer> write, CancellationToken stop)
         where TTracer : TransactionTracer

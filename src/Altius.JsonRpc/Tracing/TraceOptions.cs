@@ -39,7 +39,9 @@ public sealed record TraceOptions
     public TransactionTracer CreateTracer(RpcOutput output) =>
         Tracer is null ? new StructLogTracer(Steps, output.Json, output.FlushIfLarge) : TracerCatalog.Create(Tracer, TracerConfig);
 
-    /// <summary>Reads an object; fields that it knows nothing of, such as "reexec", are passed over: history answers without.</summary>
+    /// <summary>
+    /// Reads an object; fields that it knows nothing of, such as "reexec", are passed over: history answers without.
+    /// </summary>
     /// <exception cref="RpcValueException">A field is of a wrong type.</exception>
     public static TraceOptions Read(JsonElement options)
     {

@@ -23,8 +23,8 @@ internal sealed class LocationArena
     public ReadOnlySpan<SlotLocation> Slots => _slots.AsSpan(0, _slotCount);
 
     /// <summary>
-    /// What became of the accounts that were changed, as far as it was added; each location knows where its own is. Others may take
-    /// it over.
+    /// What became of the accounts that were changed, as far as it was added;
+    /// each location knows where its own is. Others may take it over.
     /// </summary>
     public ChangeMap<Address, AccountChange> Changes => _changes;
 

@@ -17,7 +17,9 @@ public enum LocationPart
 /// <summary>A transaction could not have gone the way it went before an earlier one had done its part.</summary>
 /// <param name="On">The index of the earlier transaction.</param>
 /// <param name="Slot">For <see cref="LocationPart.Storage"/>.</param>
-/// <param name="At">When the later one looks there: the share of its time that has passed, from 0 to 1, told by the order of its reads.</param>
+/// <param name="At">
+/// When the later one looks there: the share of its time that has passed, from 0 to 1, told by the order of its reads.
+/// </param>
 public sealed record Dependency(int On, Address Address, LocationPart Part, UInt256 Slot, double At)
 {
     /// <summary>The location as people write it.</summary>

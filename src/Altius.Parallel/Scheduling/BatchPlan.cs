@@ -98,7 +98,8 @@ internal sealed class BatchPlan
     private void Close(int start) => _starts[Count++] = start;
 
     /// <summary>
-    /// Whether chains of transactions take turns so closely that batches would wait for each other where their transactions need not.
+    /// Whether chains of transactions take turns so closely that batches would wait for each other where
+    /// their transactions need not.
     /// </summary>
     private static bool AreInterleaved(ReadOnlySpan<int> before, int workers)
     {

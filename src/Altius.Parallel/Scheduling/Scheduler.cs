@@ -316,7 +316,9 @@ internal sealed class Scheduler
         public int Runner;
     }
 
-    /// <summary>What all workers count, apart from what they only read, and what they do at the same time apart from each other.</summary>
+    /// <summary>
+    /// What all workers count, apart from what they only read, and what they do at the same time apart from each other.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 5 * CacheLine)]
     private struct Counters
     {

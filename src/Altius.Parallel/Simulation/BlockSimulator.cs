@@ -26,8 +26,8 @@ public sealed class BlockSimulator
     private const double CheckMicroseconds = 0.015, SettleMicroseconds = 0.02;
 
     /// <summary>
-    /// After this the others are there: waking one takes 24 µs at best and 40 as a rule (see <see cref="Crew"/>), and is begun a little
-    /// before the transactions.
+    /// After this the others are there: waking one takes 24 µs at best and 40 as a rule (see <see cref="Crew"/>), and is begun a
+    /// little before the transactions.
     /// </summary>
     private const double JoinMicroseconds = 30;
 

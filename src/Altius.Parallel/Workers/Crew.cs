@@ -53,7 +53,8 @@ internal sealed class Crew : IDisposable
     }
 
     /// <summary>
-    /// Runs the job under number 0, and under every other number up to <see cref="Size"/> − 1 whose thread comes before that ends.
+    /// Runs the job under number 0, and under every other number up to <see cref="Size"/> − 1 whose
+    /// thread comes before that ends.
     /// </summary>
     /// <param name="stop">Makes all of them return soon; called where one fails.</param>
     public void Run(Action<int> job, Action stop)

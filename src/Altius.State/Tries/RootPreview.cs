@@ -6,8 +6,8 @@ using Altius.Trie;
 namespace Altius.State;
 
 /// <summary>
-/// What root a diff would make of a state that nobody means to keep: of any state that can be opened, of the past too. Plainer and
-/// slower than <see cref="RootComputation"/>, which blocks go through.
+/// What root a diff would make of a state that nobody means to keep: of any state that can be opened, of the past too. Plainer
+/// and slower than <see cref="RootComputation"/>, which blocks go through.
 /// </summary>
 internal static class RootPreview
 {

@@ -8,7 +8,9 @@ using Altius.Primitives;
 
 namespace Altius.Benchmarks.Logs;
 
-/// <summary>The log index over 100,000 blocks of 50 logs, whose contracts and accounts are used as unevenly as on a real chain.</summary>
+/// <summary>
+/// The log index over 100,000 blocks of 50 logs, whose contracts and accounts are used as unevenly as on a real chain.
+/// </summary>
 internal static class LogFigures
 {
     private const int Blocks = 100_000, LogsPerBlock = 50, Contracts = 20_000, Accounts = 500_000;

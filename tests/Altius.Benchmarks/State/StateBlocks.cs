@@ -36,7 +36,9 @@ internal sealed class StateBlocks : IDisposable
         store.Compute(state, StateOnDisk.NextDiff(_random));
     }
 
-    /// <summary>Reads what a block changes, as running it would, in a store that has loaded nothing yet, and waits for the loading.</summary>
+    /// <summary>
+    /// Reads what a block changes, as running it would, in a store that has loaded nothing yet, and waits for the loading.
+    /// </summary>
     public void PrefetchCold()
     {
         StateStore store = _fresh.Dequeue();

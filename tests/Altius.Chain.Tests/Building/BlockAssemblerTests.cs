@@ -266,7 +266,9 @@ public class BlockAssemblerTests
         };
     }
 
-    /// <summary>Calls deposit(pubkey, withdrawal_credentials, signature, deposit_data_root) with one ether and the root it demands.</summary>
+    /// <summary>
+    /// Calls deposit(pubkey, withdrawal_credentials, signature, deposit_data_root) with one ether and the root it demands.
+    /// </summary>
     private static byte[] Deposit(byte[] key)
     {
         byte[] credentials = new byte[32], signature = new byte[96], amount = new byte[32], data = new byte[4 + 13 * 32];

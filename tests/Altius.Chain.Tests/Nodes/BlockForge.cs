@@ -6,7 +6,9 @@ using Altius.State;
 
 namespace Altius.Chain.Tests;
 
-/// <summary>Makes valid blocks on any block it made, by the plainest means: whole states in memory, none of the tree's code.</summary>
+/// <summary>
+/// Makes valid blocks on any block it made, by the plainest means: whole states in memory, none of the tree's code.
+/// </summary>
 internal sealed class BlockForge
 {
     private readonly Dictionary<Hash256, (Block Block, MemoryState State, StateRootCalculator Tries, IReadOnlyList<Receipt> Receipts)> _made = [];

@@ -6,7 +6,9 @@ using Altius.State;
 
 namespace Altius.Chain.Tests;
 
-/// <summary>Random trees of blocks, random heads and restarts, held against a model that knows nothing but whole states.</summary>
+/// <summary>
+/// Random trees of blocks, random heads and restarts, held against a model that knows nothing but whole states.
+/// </summary>
 public class ReorganisationTests
 {
     private const int Steps = 120;

@@ -47,7 +47,9 @@ internal sealed class TestNode : IDisposable
         new ForkChoiceState(head.Header.Hash, safe?.Header.Hash ?? Hash256.Zero, finalized?.Header.Hash ?? Hash256.Zero),
         CancellationToken.None);
 
-    /// <summary>Has the state on disk come as near to the head as the options allow, whether its own thread has begun with that or not.</summary>
+    /// <summary>
+    /// Has the state on disk come as near to the head as the options allow, whether its own thread has begun with that or not.
+    /// </summary>
     public void Persist()
     {
         Persister.Advance(stride: 1);

@@ -5,8 +5,8 @@ using Altius.Db;
 namespace Altius.Client.Tests.Commands;
 
 /// <summary>
-/// Files of a node's database that are damaged, short or gone. The node and <c>db verify</c> either say what is wrong in one line, or
-/// go on with a whole state: never with wrong data, and never with less than they say.
+/// Files of a node's database that are damaged, short or gone. The node and <c>db verify</c> either say what is wrong in one
+/// line, or go on with a whole state: never with wrong data, and never with less than they say.
 /// </summary>
 [TestFixture]
 internal sealed class DamagedDatabaseTests
@@ -73,7 +73,9 @@ internal sealed class DamagedDatabaseTests
         Assert.That(verify.Error, Has.All.Contains(copy).And.All.Contains("cut short"));
     }
 
-    /// <summary>What a log held beyond its first damage is lost with the disk; what came before is whole, and is gone on from.</summary>
+    /// <summary>
+    /// What a log held beyond its first damage is lost with the disk; what came before is whole, and is gone on from.
+    /// </summary>
     [Test]
     public async Task ALogThatIsDamagedGivesAnEarlierHeadOrIsTold([Range(0, 9)] int tenths, [Values] bool isCut)
     {

@@ -54,7 +54,9 @@ internal sealed class ChildNodeTests
         await RequireToGoOnAsync(before, _folder);
     }
 
-    /// <summary>The kernel says so, or the client, which looks before it writes what is large and may find nothing left at all.</summary>
+    /// <summary>
+    /// The kernel says so, or the client, which looks before it writes what is large and may find nothing left at all.
+    /// </summary>
     private static Constraint SaysThatThereIsNoRoom => Does.Contain("No space left on device").Or.Contain("is nearly full");
 
     /// <summary>Other files take the room, down to nothing or to a few pages, so that no guard comes before the end.</summary>

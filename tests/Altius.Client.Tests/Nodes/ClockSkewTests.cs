@@ -39,7 +39,9 @@ internal sealed class ClockSkewTests
         Assert.That(answer, Does.Contain("engine_newPayloadV4"));
     }
 
-    /// <summary>No client may refuse a block for its time's distance from its own clock: the consensus layer judges that.</summary>
+    /// <summary>
+    /// No client may refuse a block for its time's distance from its own clock: the consensus layer judges that.
+    /// </summary>
     [TestCase(3_600UL)]
     [TestCase(100UL * 365 * 86_400)]
     [TestCase(ulong.MaxValue / 2)]

@@ -9,8 +9,8 @@ using Altius.Primitives;
 namespace Altius.Devnet.Building;
 
 /// <summary>
-/// Has a node build on a full pool while other threads take the processors, as a consensus client does that catches up: how much is
-/// in the payload that is asked for so and so long after forkchoiceUpdated?
+/// Has a node build on a full pool while other threads take the processors, as a consensus client does that catches up: how much
+/// is in the payload that is asked for so and so long after forkchoiceUpdated?
 /// </summary>
 internal sealed class BusyBuilding
 {

@@ -6,7 +6,9 @@ namespace Altius.Devnet.Crashes;
 /// <summary>The executable in a process of its own, on a folder with a chain; it can be killed at any moment.</summary>
 internal sealed class ClientProcess : IDisposable
 {
-    /// <summary>Long enough for a machine that has better to do, and for one on which the whole run is held for a while.</summary>
+    /// <summary>
+    /// Long enough for a machine that has better to do, and for one on which the whole run is held for a while.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;

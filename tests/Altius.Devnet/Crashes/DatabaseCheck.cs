@@ -5,7 +5,8 @@ namespace Altius.Devnet.Crashes;
 
 /// <summary>
 /// Runs <c>altius db verify</c> on a copy of a killed client's folder: every file, the state against its root, every block of the
-/// chain, and the state of the head. On a copy, so that what the client itself makes of its folder at the next start stays untouched.
+/// chain, and the state of the head. On a copy, so that what the client itself makes of its folder at the
+/// next start stays untouched.
 /// </summary>
 internal static partial class DatabaseCheck
 {

@@ -19,7 +19,9 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
     /// <summary>One kill in four comes within so many milliseconds of the start of the process.</summary>
     private const int LongestStart = 2000;
 
-    /// <summary>The others come within <see cref="LongestWait"/> milliseconds after so many exchanges, however fast the machine is.</summary>
+    /// <summary>
+    /// The others come within <see cref="LongestWait"/> milliseconds after so many exchanges, however fast the machine is.
+    /// </summary>
     private const int MostExchanges = 150, LongestWait = 30;
 
     private readonly List<string> _valid = [];

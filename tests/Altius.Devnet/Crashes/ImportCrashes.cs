@@ -6,7 +6,8 @@ namespace Altius.Devnet.Crashes;
 /// <summary>
 /// Kills an import again and again and starts it anew, from the beginning whenever it has come to its end. After each kill what
 /// it has taken in must verify, the head must be no lower than before or than what it had told, and the import must go on without
-/// help. Most kills come when the database has grown by some random part, so that they find it at work however fast the machine is.
+/// help. Most kills come when the database has grown by some random part, so that they find it at work
+/// however fast the machine is.
 /// </summary>
 internal sealed partial class ImportCrashes(string client, string folder, string genesis, string chain, Random random)
 {

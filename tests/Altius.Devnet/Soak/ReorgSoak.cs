@@ -10,9 +10,9 @@ using Altius.Primitives;
 namespace Altius.Devnet.Soak;
 
 /// <summary>
-/// Leads a node over the Engine API through very many blocks: each is built by the node from a pool that is kept full, now and then
-/// on an ancestor up to <see cref="DeepestReorg"/> blocks back. In the end every transaction that the pool took must be on the
-/// chain, once, and the memory of the last quarter must not be above that of the second.
+/// Leads a node over the Engine API through very many blocks: each is built by the node from a pool that is kept full, now and
+/// then on an ancestor up to <see cref="DeepestReorg"/> blocks back. In the end every transaction that the pool took must be on
+/// the chain, once, and the memory of the last quarter must not be above that of the second.
 /// </summary>
 internal sealed class ReorgSoak
 {
@@ -92,7 +92,9 @@ internal sealed class ReorgSoak
             $"soak: {blocks} blocks in {took.TotalSeconds:F0} s, {_reorgs} reorganisations up to {_deepest} deep, head {_chain.Count - 1}, {_transactions} transactions, each on the chain once"));
     }
 
-    /// <summary>The head, or now and then an ancestor, never further back from the highest block there was than reorganisations go.</summary>
+    /// <summary>
+    /// The head, or now and then an ancestor, never further back from the highest block there was than reorganisations go.
+    /// </summary>
     private int ChooseParent()
     {
         int head = _chain.Count - 1;

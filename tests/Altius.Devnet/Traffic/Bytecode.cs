@@ -6,7 +6,8 @@ namespace Altius.Devnet.Traffic;
 internal static class Bytecode
 {
     /// <summary>
-    /// slot[caller]++; slot[0]++ (which makes all calls of a block depend on each other); slot[data[1]] = data[0]; log the caller.
+    /// slot[caller]++; slot[0]++ (which makes all calls of a block depend on each other);
+    /// slot[data[1]] = data[0]; log the caller.
     /// </summary>
     private static readonly byte[] Runtime = Hex.Decode(
         "0x" + "3354600101" + "3355" + "600054600101" + "600055" + "60003560203555" + "336000526042" + "60206000a1" + "00");

@@ -5,7 +5,10 @@ using Altius.Primitives;
 
 namespace Altius.JsonRpc.Tests.Engine;
 
-/// <summary>What a consensus client asks for in its attributes is what transactions find (hive, engine-api: prev_randao, suggested_fee_recipient).</summary>
+/// <summary>
+/// What a consensus client asks for in its attributes is what transactions find (hive, engine-api: prev_randao,
+/// suggested_fee_recipient).
+/// </summary>
 [TestFixtureSource(nameof(Forks))]
 internal sealed class AttributesTests(string fork)
 {

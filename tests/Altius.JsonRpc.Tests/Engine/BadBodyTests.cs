@@ -8,7 +8,9 @@ using Altius.JsonRpc.Engine;
 
 namespace Altius.JsonRpc.Tests.Engine;
 
-/// <summary>What else may arrive on the authenticated port: each is refused in words, and the next payload is judged as ever.</summary>
+/// <summary>
+/// What else may arrive on the authenticated port: each is refused in words, and the next payload is judged as ever.
+/// </summary>
 [TestFixture]
 internal sealed class BadBodyTests
 {

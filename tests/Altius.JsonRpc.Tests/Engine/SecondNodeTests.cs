@@ -6,9 +6,9 @@ using Altius.Primitives;
 namespace Altius.JsonRpc.Tests.Engine;
 
 /// <summary>
-/// A node that comes late is handed the chain of another over its Engine API (hive, engine-withdrawals: Sync after …, Re-Org … Sync,
-/// GetPayloadBodies After Sync; engine-api: the cases with a second client). What the blocks are is the first node's; the second has
-/// to come to the same in whatever order a consensus client hands them over.
+/// A node that comes late is handed the chain of another over its Engine API (hive, engine-withdrawals: Sync after …, Re-Org …
+/// Sync, GetPayloadBodies After Sync; engine-api: the cases with a second client). What the blocks are is the first node's; the
+/// second has to come to the same in whatever order a consensus client hands them over.
 /// </summary>
 [TestFixture]
 internal sealed class SecondNodeTests
@@ -60,8 +60,9 @@ internal sealed class SecondNodeTests
     }
 
     /// <summary>
-    /// Hive: Withdrawals Fork on Block 1 and 8, and on Canonical Block 8 / Side Block 7 or 9, 1, 8 and 10 Block Re-Org, by NewPayload
-    /// and by Sync. Where the side branch's blocks are closer together or further apart, the fork comes at another number.
+    /// Hive: Withdrawals Fork on Block 1 and 8, and on Canonical Block 8 / Side Block 7 or 9, 1, 8 and 10 Block Re-Org, by
+    /// NewPayload and by Sync. Where the side branch's blocks are closer together or further apart,
+    /// the fork comes at another number.
     /// </summary>
     [TestCase(1, 2, 1, TestChains.Interval)]
     [TestCase(1, 16, 8, TestChains.Interval)]
@@ -104,7 +105,9 @@ internal sealed class SecondNodeTests
         }
     }
 
-    /// <summary>A head far ahead, as after a checkpoint sync: SYNCING without harm, and the chain is followed meanwhile.</summary>
+    /// <summary>
+    /// A head far ahead, as after a checkpoint sync: SYNCING without harm, and the chain is followed meanwhile.
+    /// </summary>
     [Test]
     public async Task AHeadFarAheadDoesNotKeepTheChainFromBeingFollowed()
     {
@@ -125,8 +128,8 @@ internal sealed class SecondNodeTests
     }
 
     /// <summary>
-    /// Hive: Invalid Missing Ancestor Syncing ReOrg, StateRoot, Invalid P1, P9, P10: the invalid block comes after those that build
-    /// on it, and they must all fall with it, while the chain goes on.
+    /// Hive: Invalid Missing Ancestor Syncing ReOrg, StateRoot, Invalid P1, P9, P10: the invalid block comes after those that
+    /// build on it, and they must all fall with it, while the chain goes on.
     /// </summary>
     [TestCase(1, Order.NewestFirst)]
     [TestCase(9, Order.NewestFirst)]

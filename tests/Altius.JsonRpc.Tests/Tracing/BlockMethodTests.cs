@@ -6,7 +6,9 @@ using Altius.Primitives;
 
 namespace Altius.JsonRpc.Tests.Tracing;
 
-/// <summary>What debug_, trace_ and altius_ methods say of the blocks of a chain that has every fork from Frontier to BPO2.</summary>
+/// <summary>
+/// What debug_, trace_ and altius_ methods say of the blocks of a chain that has every fork from Frontier to BPO2.
+/// </summary>
 [TestFixture]
 internal sealed class BlockMethodTests
 {

@@ -66,8 +66,8 @@ internal sealed class TracerFile
     }
 
     /// <summary>
-    /// The files call the block before the transaction a genesis, whatever its number, and have forks in orders that no chain has:
-    /// all that matters of them is which are active.
+    /// The files call the block before the transaction a genesis, whatever its number, and have forks in orders that no chain
+    /// has: all that matters of them is which are active.
     /// </summary>
     private static byte[] AsGenesis(JsonElement genesis, ulong number)
     {

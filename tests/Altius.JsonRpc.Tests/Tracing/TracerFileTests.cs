@@ -62,7 +62,9 @@ internal sealed class TracerFileTests
         foreach (JsonNode? item in items) RemoveAll(item, name);
     }
 
-    /// <summary>The files were written by several versions that differ in which fields they leave out where there is nothing to say.</summary>
+    /// <summary>
+    /// The files were written by several versions that differ in which fields they leave out where there is nothing to say.
+    /// </summary>
     private static void RemoveDefaults(JsonNode trace)
     {
         foreach (JsonObject entry in trace.AsArray().Select(entry => entry!.AsObject()))

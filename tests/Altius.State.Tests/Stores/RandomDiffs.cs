@@ -5,7 +5,9 @@ using Altius.Primitives;
 
 namespace Altius.State.Tests;
 
-/// <summary>Diffs as blocks make them, over few accounts and slots so that they meet: creations, deletions, wipes, re-creations.</summary>
+/// <summary>
+/// Diffs as blocks make them, over few accounts and slots so that they meet: creations, deletions, wipes, re-creations.
+/// </summary>
 internal static class RandomDiffs
 {
     public const int AddressCount = 14;

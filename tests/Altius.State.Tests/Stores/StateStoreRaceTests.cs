@@ -4,7 +4,9 @@ using Altius.Primitives;
 
 namespace Altius.State.Tests;
 
-/// <summary>States are read, computed and persisted at the same time, and nobody sees another state than the one that was opened.</summary>
+/// <summary>
+/// States are read, computed and persisted at the same time, and nobody sees another state than the one that was opened.
+/// </summary>
 [TestFixture("memory")]
 [TestFixture("rocks")]
 public class StateStoreRaceTests(string kind)

@@ -7,7 +7,8 @@ using Altius.Primitives;
 namespace Altius.JsonRpc;
 
 /// <summary>
-/// The accounts for which the node signs. Where it signs for none, as on every chain that others share, eth_accounts is all there is.
+/// The accounts for which the node signs. Where it signs for none, as on every chain that others share,
+/// eth_accounts is all there is.
 /// </summary>
 /// <remarks>Safe for many threads: transactions get their nonces one after the other.</remarks>
 internal sealed class AccountMethods(
@@ -54,7 +55,9 @@ internal sealed class AccountMethods(
         return new PooledTransaction(signed, request.Blobs is null ? null : SidecarOf(request));
     }
 
-    /// <summary>A legacy transaction gets the chain's id into its signature (EIP-155); all others have it in themselves.</summary>
+    /// <summary>
+    /// A legacy transaction gets the chain's id into its signature (EIP-155); all others have it in themselves.
+    /// </summary>
     private Transaction Protect(Transaction transaction) => transaction.Type != TransactionType.Legacy ? transaction : new Transaction
     {
         Type = TransactionType.Legacy,
