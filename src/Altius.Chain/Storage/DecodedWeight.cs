@@ -22,7 +22,8 @@ internal static class DecodedWeight
     private const int LogObject = 144;
 
     /// <param name="encodedSize">Bytes of the body on disk.</param>
-    public static long Of(Block block, int encodedSize) => Entry + 2L * encodedSize + (long)TransactionObject * block.Transactions.Count;
+    public static long Of(Block block, int encodedSize) =>
+        Entry + 2L * encodedSize + (long)TransactionObject * block.Transactions.Count;
 
     /// <param name="encodedSize">Bytes of the receipts on disk.</param>
     public static long Of(IReadOnlyList<Receipt> receipts, int encodedSize)

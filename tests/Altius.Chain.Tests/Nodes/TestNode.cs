@@ -14,7 +14,8 @@ internal sealed class TestNode : IDisposable
     public static readonly StatePersisterOptions Eager = new() { Least = 3, Most = 6, Stride = 2 };
 
     public TestNode(
-        ChainSpec chain, IKeyValueStore store, StatePersisterOptions? options = null, ulong history = 10_000, TimeProvider? clock = null)
+        ChainSpec chain, IKeyValueStore store, StatePersisterOptions? options = null, ulong history = 10_000,
+        TimeProvider? clock = null)
     {
         States = StateStore.Open(store, new StateStoreOptions { History = history, CacheBytes = 1 << 20 });
         Tree = BlockTree.Open(store, States, chain);
