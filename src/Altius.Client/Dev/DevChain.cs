@@ -112,7 +112,9 @@ internal sealed class DevChain : IDisposable
             isPossible = part != EditedPart.Slot || Exists(account, parent);
             if (!isPossible) return false;
             byte[] extraData = _edits.Put(new StateEdit(parent.Hash, account, part, slot, value));
-            return Seal(FixedTransactions.None, AttributesAfter(parent, parent.Timestamp + 1) with { ExtraData = extraData }, evenEmpty: true);
+            return Seal(
+                FixedTransactions.None, AttributesAfter(parent, parent.Timestamp + 1) with { ExtraData = extraData },
+                evenEmpty: true);
         });
         return isPossible;
     }
@@ -138,7 +140,8 @@ internal sealed class DevChain : IDisposable
         if (index < 0) return false;
         Snapshot snapshot = _snapshots[index];
         if (snapshot.Head.Hash != Head.Hash && !_node.Choice.SetHead(snapshot.Head, stop))
-            throw RpcError.Server($"the state of block {snapshot.Head.Number} is no longer kept; start the node with a longer history");
+            throw RpcError.Server(
+                $"the state of block {snapshot.Head.Number} is no longer kept; start the node with a longer history");
         // What left the chain with its blocks waits again: only what waited then is wanted.
         _node.Pool.DropWhere(transaction => !snapshot.Waiting.Contains(transaction.Hash));
         Clock.Setting = snapshot.Time;
@@ -234,7 +237,8 @@ internal sealed class DevChain : IDisposable
             hash, HashBehind(built.Block.Header, SafeDistance), HashBehind(built.Block.Header, 2 * SafeDistance));
         ForkChoiceResult followed = _node.Choice.Update(choice, CancellationToken.None);
         if (followed.Error != ForkChoiceError.None || followed.Status.Verdict != PayloadVerdict.Valid)
-            throw new InvalidOperationException($"The block that was built here was not made the head: {followed.Error} {followed.Status.Error}");
+            throw new InvalidOperationException(
+                $"The block that was built here was not made the head: {followed.Error} {followed.Status.Error}");
         _log.Debug("Sealed block {Number} with {Count} transactions", built.Block.Header.Number, built.Block.Transactions.Count);
         return true;
     }
@@ -261,6 +265,7 @@ internal sealed class DevChain : IDisposable
         if (head.Number <= distance) return _node.Tree.Genesis.Hash;
         return _node.Tree.TryGetCanonicalHash(head.Number - distance, out Hash256 hash)
             ? hash
-            : throw new StoreException($"Block {head.Number - distance} of the chain is missing in the database: verify it with 'altius db verify'.");
+            : throw new StoreException(
+                $"Block {head.Number - distance} of the chain is missing in the database: verify it with 'altius db verify'.");
     }
 }

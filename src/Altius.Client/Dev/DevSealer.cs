@@ -102,5 +102,6 @@ internal sealed class DevSealer : IDisposable
         }
     }
 
-    private static long DueAfter(TimeSpan interval) => Stopwatch.GetTimestamp() + (long)(interval.TotalSeconds * Stopwatch.Frequency);
+    private static long DueAfter(TimeSpan interval) =>
+        Stopwatch.GetTimestamp() + (long)(interval.TotalSeconds * Stopwatch.Frequency);
 }

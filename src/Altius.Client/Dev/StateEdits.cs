@@ -28,7 +28,8 @@ internal sealed class StateEdits(IKeyValueStore store)
         if (header.ExtraData.Length != Hash256.Size) return null;
         if (!store.TryGet(Column.Metadata, KeyOf(header.ExtraData.Span), out byte[]? encoded)) return null;
         if (!Keccak256.Hash(encoded).Bytes.SequenceEqual(header.ExtraData.Span))
-            throw new StoreException($"The edit of block {header.Number} in the database is damaged: remove the data directory of this dev chain.");
+            throw new StoreException(
+                $"The edit of block {header.Number} in the database is damaged: remove the data directory of this dev chain.");
         StateEdit edit = StateEdit.Decode(encoded);
         return edit.Parent == header.ParentHash ? edit : null;
     }

@@ -44,7 +44,8 @@ internal sealed class ChainDatabase : IDisposable
     /// </summary>
     /// <exception cref="StoreException">What is there cannot be trusted.</exception>
     /// <exception cref="OptionException">It is another chain's.</exception>
-    public static ChainDatabase Open(DataDirectory directory, ChainSpec chain, NodeOptions options, ExecutorSource executor, ILogger log)
+    public static ChainDatabase Open(
+        DataDirectory directory, ChainSpec chain, NodeOptions options, ExecutorSource executor, ILogger log)
     {
         RocksStore store = OpenStore(directory, options, log);
         return Open(store, chain, options, executor);

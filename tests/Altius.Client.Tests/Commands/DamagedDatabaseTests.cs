@@ -41,7 +41,8 @@ internal sealed class DamagedDatabaseTests
         ["a table cut short"] = folder => Cut(Largest(folder, "*.sst"), 0.5),
         ["a table that is empty"] = folder => Cut(Largest(folder, "*.sst"), 0),
         ["a table that is gone"] = folder => File.Delete(Largest(folder, "*.sst")),
-        ["a manifest with a flipped byte"] = folder => Edit(Largest(folder, "MANIFEST-*"), bytes => bytes[bytes.Length / 2] ^= 0x40),
+        ["a manifest with a flipped byte"] =
+            folder => Edit(Largest(folder, "MANIFEST-*"), bytes => bytes[bytes.Length / 2] ^= 0x40),
         ["a manifest that is empty"] = folder => Cut(Largest(folder, "MANIFEST-*"), 0),
         ["a manifest that is gone"] = folder => File.Delete(Largest(folder, "MANIFEST-*")),
         ["an entry point that is empty"] = folder => File.WriteAllText(Path.Combine(folder, "CURRENT"), ""),
@@ -96,7 +97,9 @@ internal sealed class DamagedDatabaseTests
         await using (running)
         {
             int number = (int)running.Node.Services.Tree.Head.Number;
-            if (number > 0) Assert.That(running.Node.Services.Tree.Head.Hash.ToString(), Is.EqualTo(_hashes[number - 1]), "a head that once was");
+            if (number > 0)
+                Assert.That(running.Node.Services.Tree.Head.Hash.ToString(),
+                    Is.EqualTo(_hashes[number - 1]), "a head that once was");
             using EngineDriver driver = EngineDriver.For(running);
             for (int i = 0; i < 3; i++) Assert.That(await driver.ProduceAsync(), Is.Null, "the chain goes on");
         }
@@ -105,7 +108,8 @@ internal sealed class DamagedDatabaseTests
     }
 
     private static Task<ShellResult> Run(string command, string folder) => Shell.Run(
-        "db", command, "--chain", "dev", "--datadir", folder, "--min-free-disk", "1M", "--cache.db", "8M", "--log.level", "error");
+        "db", command, "--chain", "dev", "--datadir", folder, "--min-free-disk", "1M", "--cache.db", "8M",
+        "--log.level", "error");
 
     private string CopyOf(string whole)
     {
@@ -121,7 +125,8 @@ internal sealed class DamagedDatabaseTests
         foreach (string inner in Directory.GetDirectories(from)) Copy(inner, Path.Combine(to, Path.GetFileName(inner)));
     }
 
-    private static string Largest(string folder, string files) => Directory.GetFiles(folder, files).MaxBy(file => new FileInfo(file).Length)!;
+    private static string Largest(string folder, string files) =>
+        Directory.GetFiles(folder, files).MaxBy(file => new FileInfo(file).Length)!;
 
     private static void Edit(string file, Action<byte[]> damage)
     {

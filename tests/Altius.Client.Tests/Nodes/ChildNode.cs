@@ -88,8 +88,9 @@ internal sealed class ChildNode : IDisposable
 
     private static string[] Arguments(string folder, string minFreeDisk) =>
     [
-        Path.Combine(AppContext.BaseDirectory, "altius.dll"), "--chain", "dev", "--datadir", folder, "--engine.port", "0", "--http.port", "off",
-        "--ws.port", "off", "--metrics.port", "off", "--min-free-disk", minFreeDisk, "--cache.db", "8M", "--warm-up", "false",
+        Path.Combine(AppContext.BaseDirectory, "altius.dll"), "--chain", "dev", "--datadir", folder, "--engine.port", "0",
+        "--http.port", "off", "--ws.port", "off", "--metrics.port", "off", "--min-free-disk", minFreeDisk, "--cache.db", "8M",
+        "--warm-up", "false",
     ];
 
     private void Keep(object sender, DataReceivedEventArgs line)

@@ -25,7 +25,8 @@ internal sealed class ChildNodeTests
         string endpoints = File.ReadAllText(Path.Combine(_folder, "endpoints.json"));
 
         ShellResult second = await Shell.Run(
-            "--chain", "dev", "--datadir", _folder, "--engine.port", "0", "--http.port", "off", "--ws.port", "off", "--metrics.port", "off");
+            "--chain", "dev", "--datadir", _folder, "--engine.port", "0", "--http.port", "off", "--ws.port", "off",
+            "--metrics.port", "off");
         Assert.That(second.Code, Is.EqualTo(ExitCode.BadInput));
         Assert.That(second.Error, Has.Length.EqualTo(1));
         Assert.That(second.Error[0], Does.Contain("in use").And.Contain($"process {first.Id}").And.Contain(_folder));
@@ -80,7 +81,8 @@ internal sealed class ChildNodeTests
         disk.FillUpTo(0); // what the database gave back as it closed is taken too
         using (ChildNode none = ChildNode.Start(data, minFreeDisk: "0"))
         {
-            Assert.That(await none.EndAsync(), Is.EqualTo(ExitCode.StorageFault).Or.EqualTo(ExitCode.BadInput), "there is still no room");
+            Assert.That(await none.EndAsync(),
+                Is.EqualTo(ExitCode.StorageFault).Or.EqualTo(ExitCode.BadInput), "there is still no room");
             Assert.That(none.Said, SaysThatThereIsNoRoom);
             Assert.That(none.Said, Does.Not.Contain("   at "));
         }
