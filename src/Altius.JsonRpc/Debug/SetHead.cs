@@ -24,7 +24,8 @@ public static class SetHead
                     $"the state of block {number} is no longer kept; the oldest one kept is that of block {blocks.OldestState}");
             if (blocks.Head.Hash != hash)
                 throw RpcError.Server(
-                    $"the head stays at block {blocks.Head.Number}: {result.Status.Error ?? "what is final cannot be taken back"}");
+                    $"the head stays at block {blocks.Head.Number}: " +
+                    $"{result.Status.Error ?? "what is final cannot be taken back"}");
             return (object?)null;
         });
 

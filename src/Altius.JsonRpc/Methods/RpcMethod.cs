@@ -71,7 +71,12 @@ public sealed partial class RpcMethod
 
     /// <summary>The same method, which is not quick where its arguments hold this word: then it is run on a worker.</summary>
     public RpcMethod SlowAt(string word) =>
-        new(Name, Summary, Parameters, Result, _invoke) { Lane = Lane, TimeLimit = TimeLimit, _slowWord = Encoding.UTF8.GetBytes(word) };
+        new(Name, Summary, Parameters, Result, _invoke)
+        {
+            Lane = Lane,
+            TimeLimit = TimeLimit,
+            _slowWord = Encoding.UTF8.GetBytes(word),
+        };
 
     /// <summary>The same method with a time limit of its own; <see cref="Timeout.InfiniteTimeSpan"/> for none.</summary>
     public RpcMethod Within(TimeSpan limit) =>

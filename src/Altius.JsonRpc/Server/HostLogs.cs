@@ -11,7 +11,8 @@ internal sealed class HostLogs(ILoggerFactory node) : ILoggerFactory
 {
     private const string OfEachRequest = "Microsoft.AspNetCore.Hosting.Diagnostics";
 
-    public ILogger CreateLogger(string categoryName) => categoryName == OfEachRequest ? NullLogger.Instance : node.CreateLogger(categoryName);
+    public ILogger CreateLogger(string categoryName) =>
+        categoryName == OfEachRequest ? NullLogger.Instance : node.CreateLogger(categoryName);
 
     public void AddProvider(ILoggerProvider provider) => node.AddProvider(provider);
 

@@ -27,7 +27,8 @@ public sealed class RightOfWay
     public Passage Take()
     {
         lock (_gate)
-            if (_underWay++ == 0) Volatile.Write(ref _clear, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (_underWay++ == 0)
+                Volatile.Write(ref _clear, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         return new Passage(this);
     }
 

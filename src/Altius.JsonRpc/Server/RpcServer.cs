@@ -157,7 +157,8 @@ public sealed partial class RpcServer : IAsyncDisposable
     {
         IHeaderDictionary headers = http.Request.Headers;
         return _http is not null && http.Request.Path == "/" && HttpMethods.IsPost(http.Request.Method)
-            && headers.Origin.Count == 0 && headers.Upgrade.Count == 0 && headers.AcceptEncoding.Count == 0 && _callers.AdmitsHost(http.Request);
+            && headers.Origin.Count == 0 && headers.Upgrade.Count == 0
+            && headers.AcceptEncoding.Count == 0 && _callers.AdmitsHost(http.Request);
     }
 
     private Task ForbidAsync(HttpContext http, string why)

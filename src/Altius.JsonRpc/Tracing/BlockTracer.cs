@@ -34,8 +34,8 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
     /// <param name="create">Makes a tracer for one transaction.</param>
     /// <param name="end">Writes the trace, and what comes after it.</param>
     public static void TraceInOrder<TTracer>(
-        BlockReplay replay, RpcOutput output, Action<Utf8JsonWriter, TraceSubject> begin, Func<TTracer> create, EntryWriter<TTracer> end,
-        CancellationToken stop)
+        BlockReplay replay, RpcOutput output, Action<Utf8JsonWriter, TraceSubject> begin, Func<TTracer> create,
+        EntryWriter<TTracer> end, CancellationToken stop)
         where TTracer : TransactionTracer
     {
         while (!replay.IsAtEnd)
@@ -66,12 +66,18 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
         int window = TransactionsPerWorker * limits.Workers;
         IReadOnlyList<TraceSubject> subjects = replay.Survey(stop);
         Entry<TTracer>[] entries = new Entry<TTracer>[window];
-        ParallelOptions degree = new() { MaxDegreeOfParallelism = limits.Workers, TaskScheduler = YieldingScheduler.Instance, CancellationToken = stop };
+        ParallelOptions degree = new()
+        {
+            MaxDegreeOfParallelism = limits.Workers,
+            TaskScheduler = YieldingScheduler.Instance,
+            CancellationToken = stop,
+        };
         for (int from = 0; from < subjects.Count; from += window)
         {
             int first = from, end = Math.Min(from + window, subjects.Count);
             TraceAllowance allowance = new(limits.KeptBytes);
-            RunWindow(first, end, degree, index => entries[index - first] = TraceAhead(subjects[index], allowance, create, write, stop));
+            RunWindow(first, end, degree, index =>
+                entries[index - first] = TraceAhead(subjects[index], allowance, create, write, stop));
             for (int index = first; index < end; index++)
             {
                 Write(entries[index - first], subjects[index], output, create, write, stop);
@@ -168,7 +174,8 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
     /// What one transaction adds to the answer: written already, or still to be written because it is long. Neither where it has
     /// yet to be traced, because what is kept of it had no room beside that of others.
     /// </summary>
-    private readonly record struct Entry<TTracer>(TTracer? Tracer, ReadOnlyMemory<byte>? Written) where TTracer : TransactionTracer;
+    private readonly record struct Entry<TTracer>(TTracer? Tracer, ReadOnlyMemory<byte>? Written)
+        where TTracer : TransactionTracer;
 
     /// <summary>Ends the writing of an entry that had better go straight into the answer.</summary>
     private sealed class TooLongToKeepException : Exception;

@@ -26,7 +26,8 @@ internal sealed class SecondNodeTests
         ConsensusMock first = await ConsensusMock.StartAsync(chain);
         await using EngineFixtureHost node = first.Node;
         List<Envelope> made = [];
-        for (int i = 1; i <= blocks; i++) made.Add(await first.ProduceAsync(pays, i >= forkBlock ? Withdrawals(i, accounts) : []));
+        for (int i = 1; i <= blocks; i++)
+            made.Add(await first.ProduceAsync(pays, i >= forkBlock ? Withdrawals(i, accounts) : []));
         foreach (Order order in Enum.GetValues<Order>())
         {
             ConsensusMock second = await ConsensusMock.StartAsync(chain);
@@ -142,7 +143,8 @@ internal sealed class SecondNodeTests
         await using EngineFixtureHost node = first.Node, other = second.Node;
         List<Envelope> made = await first.ProduceManyAsync(10);
         await second.ProduceAsync(pays: true);
-        List<Envelope> side = [.. made.Take(invalid - 1), made[invalid - 1].With("stateRoot", new UInt256(99).ToHash256().ToString())];
+        List<Envelope> side =
+            [.. made.Take(invalid - 1), made[invalid - 1].With("stateRoot", new UInt256(99).ToHash256().ToString())];
         for (int i = invalid; i < made.Count; i++) side.Add(made[i].With("parentHash", side[^1].Hash));
         string lastValid = side[0].ParentHash;
         foreach (Envelope envelope in InOrder(side, order)) await second.SendAsync(envelope);
@@ -150,11 +152,14 @@ internal sealed class SecondNodeTests
 
         for (int i = 0; i < side.Count; i++)
         {
-            (string, string) expected = i < invalid - 1 ? (ConsensusMock.Valid, side[i].Hash) : (ConsensusMock.Invalid, lastValid);
+            (string, string) expected = i < invalid - 1
+                ? (ConsensusMock.Valid, side[i].Hash)
+                : (ConsensusMock.Invalid, lastValid);
             await second.ExpectAsync(side[i], expected.Item1, expected.Item2);
             if (i < invalid - 1) continue;
             JsonObject chosen = await second.UpdateAsync(side[i].Hash);
-            Assert.That(ConsensusMock.Status(chosen), Is.EqualTo(((string?)expected.Item1, (string?)expected.Item2)), chosen.ToJsonString());
+            Assert.That(ConsensusMock.Status(chosen),
+                Is.EqualTo(((string?)expected.Item1, (string?)expected.Item2)), chosen.ToJsonString());
         }
         await second.ProduceManyAsync(2, pays: true);
     }
@@ -174,7 +179,8 @@ internal sealed class SecondNodeTests
             JsonObject answer = await to.SendAsync(envelope);
             Assert.That(
                 ConsensusMock.Status(answer),
-                Is.EqualTo((ConsensusMock.Valid, envelope.Hash)).Or.EqualTo(((string?)ConsensusMock.Syncing, (string?)null)), answer.ToJsonString());
+                Is.EqualTo((ConsensusMock.Valid, envelope.Hash)).Or.EqualTo(((string?)ConsensusMock.Syncing, (string?)null)),
+                answer.ToJsonString());
         }
     }
 
@@ -191,7 +197,8 @@ internal sealed class SecondNodeTests
             new Withdrawal((ulong)(16 * block + i), 7, Address.FromNumber(0x1000UL + (ulong)(i % accounts)), (ulong)(1 + i))),
     ];
 
-    private static bool HasWithdrawalsAt(ChainSpec chain, ulong timestamp) => chain.Forks.RulesAt(1, timestamp, UInt256.MaxValue).HasWithdrawals;
+    private static bool HasWithdrawalsAt(ChainSpec chain, ulong timestamp) =>
+        chain.Forks.RulesAt(1, timestamp, UInt256.MaxValue).HasWithdrawals;
 
     private static BlockHeader HeaderOf(ConsensusMock node, string hash)
     {
@@ -202,6 +209,7 @@ internal sealed class SecondNodeTests
     private static UInt256 BalanceOf(ConsensusMock node, ulong account)
     {
         Assert.That(node.Node.Tree.TryOpenState(node.Head, out State.StateSnapshot? state));
-        using (state) return state!.TryGetAccount(Address.FromNumber(0x1000UL + account), out Account found) ? found.Balance : UInt256.Zero;
+        using (state)
+            return state!.TryGetAccount(Address.FromNumber(0x1000UL + account), out Account found) ? found.Balance : UInt256.Zero;
     }
 }
