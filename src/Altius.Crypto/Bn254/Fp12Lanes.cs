@@ -92,7 +92,8 @@ internal unsafe struct Fp12Lanes : IPairingField<Fp12Lanes>
                 LaneField.Negate(x + part, negated);
                 for (int j = 0; j < Words; j += LaneField.Lanes)
                 {
-                    Vector512<ulong> limb = Vector512.ConditionalSelect(odd, Vector512.Load(negated + j), Vector512.Load(x + part + j));
+                    Vector512<ulong> limb =
+                        Vector512.ConditionalSelect(odd, Vector512.Load(negated + j), Vector512.Load(x + part + j));
                     limb.Store(r + part + j);
                 }
             }

@@ -80,5 +80,6 @@ public static class Keccak256
     }
 
     [DoesNotReturn]
-    private static void ThrowOutputTooShort() => throw new ArgumentException("The output of Keccak-256 takes 32 bytes.", "output");
+    private static void ThrowOutputTooShort() =>
+        throw new ArgumentException("The output of Keccak-256 takes 32 bytes.", "output");
 }

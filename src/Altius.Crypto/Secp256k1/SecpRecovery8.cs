@@ -55,7 +55,8 @@ internal static class SecpRecovery8
     /// <summary>The points with these x and the parities asked for; those that do not exist are marked.</summary>
     [SkipLocalsInit]
     private static void NoncePoints(
-        ReadOnlySpan<RecoverableSignature> signatures, Span<SecpField> xs, Span<bool> recovered, out SecpField8 x, out SecpField8 y)
+        ReadOnlySpan<RecoverableSignature> signatures, Span<SecpField> xs, Span<bool> recovered, out SecpField8 x,
+        out SecpField8 y)
     {
         x = SecpField8.FromLanes(xs);
         SecpField8.Square(x, out SecpField8 right);
@@ -126,7 +127,8 @@ internal static class SecpRecovery8
     /// <summary>The sums u1 G + u2 R, one run of doublings for all.</summary>
     [SkipLocalsInit]
     private static void Combine(
-        ReadOnlySpan<long> baseDigits, in SecpField8 nonceX, in SecpField8 nonceY, ReadOnlySpan<long> pointDigits, out SecpJacobian8 sum)
+        ReadOnlySpan<long> baseDigits, in SecpField8 nonceX, in SecpField8 nonceY, ReadOnlySpan<long> pointDigits,
+        out SecpJacobian8 sum)
     {
         Span<SecpField8> room = stackalloc SecpField8[SecpTable8.Room];
         var table = new SecpTable8(nonceX, nonceY, room, out SecpField8 scale);
@@ -168,7 +170,8 @@ internal static class SecpRecovery8
     }
 
     [SkipLocalsInit]
-    private static void AddBase(ref SecpJacobian8 sum, SecpBaseTable8 bases, Vector512<long> digits, bool turned, in SecpField8 scale)
+    private static void AddBase(
+        ref SecpJacobian8 sum, SecpBaseTable8 bases, Vector512<long> digits, bool turned, in SecpField8 scale)
     {
         bases.Pick(digits, turned, out SecpField8 x, out SecpField8 y);
         SecpField8.Multiply(sum.Z, scale, out SecpField8 z);
