@@ -199,7 +199,8 @@ internal sealed unsafe class Frame
         else
         {
             ulong words = (offset.U0 + length.U0 + 31) / 32;
-            gas -= (long)(GasCosts.MemoryWord * words + words * words / GasCosts.MemoryQuadraticDivisor) - MemoryGas(MemorySize / 32);
+            gas -= (long)(GasCosts.MemoryWord * words + words * words / GasCosts.MemoryQuadraticDivisor)
+                - MemoryGas(MemorySize / 32);
             if (gas >= 0) gas = PriceOverflow;
         }
         return false;

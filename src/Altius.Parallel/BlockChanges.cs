@@ -39,16 +39,19 @@ internal static class BlockChanges
     /// <param name="memory">Knows the locations by account.</param>
     /// <param name="opened">What came before the transactions; taken over.</param>
     /// <param name="closed">What came after them; taken over.</param>
-    public static StateDiff Of(ReadOnlySpan<Worker> workers, MultiVersionMemory memory, StateDiff opened, StateDiff closed, IStateReader parent)
+    public static StateDiff Of(
+        ReadOnlySpan<Worker> workers, MultiVersionMemory memory, StateDiff opened, StateDiff closed, IStateReader parent)
     {
         StateDiff diff = new();
         List<AccountLocation> undone = [];
         AddSlots(workers);
         foreach ((Address who, AccountChange change) in opened.Accounts)
-            Surround(who, change, closed.Accounts.TryGetValue(who, out AccountChange? last) ? last : null, memory, parent, diff, undone);
+            Surround(who, change,
+                closed.Accounts.TryGetValue(who, out AccountChange? last) ? last : null, memory, parent, diff, undone);
         foreach ((Address who, AccountChange change) in closed.Accounts)
             if (!opened.Accounts.ContainsKey(who)) Surround(who, null, change, memory, parent, diff, undone);
-        foreach (AccountLocation location in undone.OrderByDescending(location => location.ChangeAt)) // removing moves what is behind
+        // Removing moves what is behind.
+        foreach (AccountLocation location in undone.OrderByDescending(location => location.ChangeAt))
             location.Arena.Changes.RemoveAt(location.ChangeAt);
         foreach (Worker worker in workers)
         {

@@ -41,7 +41,9 @@ public sealed class RunRecorder
         for (int i = 0; i < runs.Length; i++)
         {
             (int worker, int first, int end, long start, long stop, int needed) = runs[i];
-            read.Add(new RecordedRun(worker, first, end, Microseconds(start - runs[0].Start), Microseconds(stop - start), needed, refused.Contains(i)));
+            read.Add(new RecordedRun(
+                worker, first, end, Microseconds(start - runs[0].Start), Microseconds(stop - start), needed,
+                refused.Contains(i)));
         }
         return read;
     }

@@ -77,7 +77,8 @@ internal static class Precompile
         ReadOnlySpan<byte> words = Cut(input, stackalloc byte[128]);
         byte v = words[63];
         bool plausible = v is 27 or 28 && !words[32..63].ContainsAnyExcept((byte)0);
-        if (!plausible || !Secp256k1.TryRecoverAddress(words[..32], words[64..96], words[96..128], v - 27, out Address signer)) return true;
+        if (!plausible || !Secp256k1.TryRecoverAddress(words[..32], words[64..96], words[96..128], v - 27, out Address signer))
+            return true;
         Span<byte> word = output.Prepare(32);
         word.Clear();
         signer.Bytes.CopyTo(word[12..]);
@@ -137,7 +138,8 @@ internal static class Precompile
     /// <summary>EIP-7951: hash, r, s, x and y in exactly 160 bytes; 1, or nothing.</summary>
     private static bool VerifyP256(ReadOnlySpan<byte> input, ReturnData output)
     {
-        if (input.Length == 160 && P256.Verify(input[..32], input[32..64], input[64..96], input[96..128], input[128..160])) Answer(true, output);
+        if (input.Length == 160 && P256.Verify(input[..32], input[32..64], input[64..96], input[96..128], input[128..160]))
+            Answer(true, output);
         return true;
     }
 }

@@ -22,7 +22,8 @@ public sealed class ChangeMap<TKey, TValue> : IReadOnlyCollection<KeyValuePair<T
     private const int Few = 8;
 
     // A position is a piece's number, and where in it; pieces before the last may be less than full.
-    private static readonly int PieceBits = BitOperations.Log2((uint)(MostPieceBytes / Unsafe.SizeOf<KeyValuePair<TKey, TValue>>()));
+    private static readonly int PieceBits =
+        BitOperations.Log2((uint)(MostPieceBytes / Unsafe.SizeOf<KeyValuePair<TKey, TValue>>()));
 
     private (KeyValuePair<TKey, TValue>[] Entries, int Count)[] _earlier = [];
     private KeyValuePair<TKey, TValue>[] _last = [];

@@ -102,7 +102,8 @@ internal sealed class Scheduler
     public bool ShouldLeaveNext(int worker, ref int awaited)
     {
         int head = FinalCount;
-        if (!LookAhead.IsSerial || Volatile.Read(ref _counters.Driver) == worker || Volatile.Read(ref _counters.Cursor) > head || awaited == head) return false;
+        if (!LookAhead.IsSerial || Volatile.Read(ref _counters.Driver) == worker
+            || Volatile.Read(ref _counters.Cursor) > head || awaited == head) return false;
         awaited = head;
         return true;
     }

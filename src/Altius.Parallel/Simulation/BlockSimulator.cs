@@ -123,7 +123,8 @@ public sealed class BlockSimulator
         for (int i = _plan.Start(batch); i < _plan.Start(batch + 1); i++)
         {
             foreach (Dependency dependency in _profile.Transactions[i].DependsOn)
-                if (_batchOf[dependency.On] != batch) reads.Add((length + dependency.At * _profile.Transactions[i].Microseconds, _batchOf[dependency.On]));
+                if (_batchOf[dependency.On] != batch)
+                    reads.Add((length + dependency.At * _profile.Transactions[i].Microseconds, _batchOf[dependency.On]));
             length += _profile.Transactions[i].Microseconds;
         }
         reads.Sort();
@@ -241,7 +242,8 @@ public sealed class BlockSimulator
     private double CheckTime(int batch)
     {
         double time = 0;
-        for (int i = _plan.Start(batch); i < _plan.Start(batch + 1); i++) time += CheckMicroseconds * _profile.Transactions[i].Reads;
+        for (int i = _plan.Start(batch); i < _plan.Start(batch + 1); i++)
+            time += CheckMicroseconds * _profile.Transactions[i].Reads;
         return time;
     }
 
@@ -254,7 +256,8 @@ public sealed class BlockSimulator
             foreach (Dependency dependency in _profile.Transactions[i].DependsOn)
             {
                 int on = _batchOf[dependency.On];
-                if (on != batch && (on < _scheduler.FinalCount || _batches[on].Version is Version.Right or Version.Estimate)) return true;
+                if (on != batch && (on < _scheduler.FinalCount || _batches[on].Version is Version.Right or Version.Estimate))
+                    return true;
             }
         }
         return false;

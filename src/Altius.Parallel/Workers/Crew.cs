@@ -64,7 +64,8 @@ internal sealed class Crew : IDisposable
         _fault = null;
         for (int i = 0; i < _seats.Length; i++)
         {
-            Interlocked.Exchange(ref _seats[i].Call, Call.Open); // a full fence: the thread sees the call, or the caller that it sleeps
+            // A full fence: the thread sees the call, or the caller that it sleeps.
+            Interlocked.Exchange(ref _seats[i].Call, Call.Open);
             Rouse(i);
         }
         Work(0);

@@ -151,7 +151,8 @@ internal sealed class Footprint
         if (read != locations.Length) throw Disagreement();
     }
 
-    private static InvalidOperationException Disagreement() => new("The state and the view it read from disagree about what was read.");
+    private static InvalidOperationException Disagreement() =>
+        new("The state and the view it read from disagree about what was read.");
 
     private void Take(CachedAccount account, AccountLocation location, bool withReads)
     {
