@@ -310,7 +310,8 @@ public sealed class StateStore : IDisposable
         try
         {
             foreach (AccountEdit edit in layer.Edits)
-                if (edit.Slots.Count != 0 && edit.Version.Storage is { } storage) _tries.LoadBusy(edit.Version.Hashed, storage, stop);
+                if (edit.Slots.Count != 0 && edit.Version.Storage is { } storage)
+                    _tries.LoadBusy(edit.Version.Hashed, storage, stop);
         }
         catch (TrieNodeException fault)
         {

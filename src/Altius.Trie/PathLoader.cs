@@ -46,7 +46,9 @@ internal sealed class PathLoader
     /// <summary>Visits some nodes at a time, whose memory is fetched together.</summary>
     private void VisitLevel()
     {
-        for (ReadOnlySpan<Place> left = CollectionsMarshal.AsSpan(_level); !left.IsEmpty; left = left[Math.Min(NodesAtOnce, left.Length)..])
+        for (ReadOnlySpan<Place> left = CollectionsMarshal.AsSpan(_level);
+            !left.IsEmpty;
+            left = left[Math.Min(NodesAtOnce, left.Length)..])
         {
             ReadOnlySpan<Place> places = left[..Math.Min(NodesAtOnce, left.Length)];
             foreach (ref readonly Place place in places) NodeMemory.Ask(place.Node);

@@ -31,6 +31,7 @@ internal static class RootPreview
         if (change.Storage.Count == 0) return isEmpty ? PatriciaTrie.EmptyRoot : before.Account.StorageRoot;
         PatriciaTrie storage = isEmpty ? PatriciaTrie.Empty : state.OpenStorage(who);
         return TrieChanges.Slots(
-            storage, [.. change.Storage.Select(slot => new KeyValuePair<Hash256, UInt256>(StateKeys.Of(slot.Key), slot.Value))]).Root;
+            storage,
+            [.. change.Storage.Select(slot => new KeyValuePair<Hash256, UInt256>(StateKeys.Of(slot.Key), slot.Value))]).Root;
     }
 }

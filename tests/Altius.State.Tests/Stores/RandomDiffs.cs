@@ -16,7 +16,8 @@ internal static class RandomDiffs
     public static readonly IReadOnlyList<Address> Addresses =
         [.. Enumerable.Range(1, AddressCount).Select(n => Address.FromNumber((ulong)n))];
 
-    private static readonly IReadOnlyList<byte[]> Codes = [.. Enumerable.Range(1, 6).Select(n => Enumerable.Repeat((byte)n, n * 40).ToArray())];
+    private static readonly IReadOnlyList<byte[]> Codes =
+        [.. Enumerable.Range(1, 6).Select(n => Enumerable.Repeat((byte)n, n * 40).ToArray())];
 
     public static StateDiff Next(Random random)
     {

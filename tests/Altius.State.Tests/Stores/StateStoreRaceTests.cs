@@ -30,7 +30,8 @@ public class StateStoreRaceTests(string kind)
         using CancellationTokenSource done = new();
 
         Task persisting = Task.Run(() => PersistAll(store, toPersist, done.Token));
-        Task<int>[] readers = [.. Enumerable.Range(0, 2).Select(seed => Task.Run(() => ReadAll(store, states, chain, seed, done.Token)))];
+        Task<int>[] readers =
+            [.. Enumerable.Range(0, 2).Select(seed => Task.Run(() => ReadAll(store, states, chain, seed, done.Token)))];
         Task<int> historians = Task.Run(() => LookBack(store, states, done.Token));
         try
         {
@@ -84,7 +85,8 @@ public class StateStoreRaceTests(string kind)
     }
 
     private static int ReadAll(
-        StateStore store, ConcurrentDictionary<Hash256, MemoryState> states, List<BlockReference> chain, int seed, CancellationToken done)
+        StateStore store, ConcurrentDictionary<Hash256, MemoryState> states, List<BlockReference> chain, int seed,
+        CancellationToken done)
     {
         Random random = new(seed);
         int read = 0;
@@ -96,7 +98,8 @@ public class StateStoreRaceTests(string kind)
             using (state)
             {
                 StateComparison.AssertSame(state, states[block.Hash], $"{block}");
-                StateComparison.AssertProves(state, state.Root, RandomDiffs.Addresses[random.Next(RandomDiffs.AddressCount)], $"{block}");
+                StateComparison.AssertProves(
+                    state, state.Root, RandomDiffs.Addresses[random.Next(RandomDiffs.AddressCount)], $"{block}");
             }
             read++;
         }
