@@ -83,7 +83,8 @@ internal sealed class PrecompileTests
                 JsonElement root = document.RootElement;
                 string fork = root.GetProperty("fork").GetString()!;
                 Assert.That(ForkRegistry.TryGet(fork, out ForkRules? rules), $"{file}: unknown fork {fork}");
-                count += CheckAll(root.GetProperty("data"), Path.GetFileName(file), root.GetProperty("func").GetString()!, rules!);
+                count +=
+                    CheckAll(root.GetProperty("data"), Path.GetFileName(file), root.GetProperty("func").GetString()!, rules!);
             }
         });
         TestContext.Out.WriteLine($"{count} vectors");

@@ -30,7 +30,8 @@ internal static class DevnetGenesis
             .ToDictionary(parts => parts[0], parts => ulong.Parse(parts[^1], CultureInfo.InvariantCulture));
         bool isLimited = epochs.Remove(GasLimit, out ulong gasLimit);
         if (epochs.Keys.FirstOrDefault(name => !Forks.Any(fork => fork.Beacon == name)) is { } unknown)
-            throw new FormatException($"'{unknown}' is no fork; choose from {string.Join(", ", Forks.Select(fork => fork.Beacon))}.");
+            throw new FormatException(
+                $"'{unknown}' is no fork; choose from {string.Join(", ", Forks.Select(fork => fork.Beacon))}.");
         JsonObject genesis = ReadDevChain();
         genesis["timestamp"] = $"0x{time:x}";
         if (isLimited) genesis["gasLimit"] = $"0x{gasLimit:x}";

@@ -66,7 +66,9 @@ internal sealed class StateBlocks : IDisposable
         _store.Add(block, _store.Compute(_top, _diff));
         _added.Enqueue(block.Hash);
         _top.Dispose();
-        _top = _store.TryOpen(block.Hash, out StateSnapshot? next) ? next : throw new InvalidOperationException("The block is gone.");
+        _top = _store.TryOpen(block.Hash, out StateSnapshot? next)
+            ? next
+            : throw new InvalidOperationException("The block is gone.");
     }
 
     public void ComputeSame() => _store.Compute(_top, _diff);
@@ -88,5 +90,7 @@ internal sealed class StateBlocks : IDisposable
     }
 
     private static StateSnapshot Open(StateStore store) =>
-        store.TryOpen(store.Persisted!.Value.Hash, out StateSnapshot? state) ? state : throw new InvalidOperationException("There is no state.");
+        store.TryOpen(store.Persisted!.Value.Hash, out StateSnapshot? state)
+            ? state
+            : throw new InvalidOperationException("There is no state.");
 }

@@ -37,7 +37,11 @@ internal sealed class ClientProcess : IDisposable
     {
         // What a killed node has left would be taken for this one's.
         if (File.Exists(EndpointsOf(folder))) File.Delete(EndpointsOf(folder));
-        string[] arguments = [client, .. command, "--chain", genesis, "--datadir", Path.Combine(folder, "data"), "--min-free-disk", "64M", "--cache.db", "32M"];
+        string[] arguments =
+        [
+            client, .. command, "--chain", genesis, "--datadir", Path.Combine(folder, "data"),
+            "--min-free-disk", "64M", "--cache.db", "32M",
+        ];
         ProcessStartInfo info = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         ClientProcess started = new(Process.Start(info)!, folder);
         started._process.OutputDataReceived += started.Keep;

@@ -24,7 +24,8 @@ internal static partial class DatabaseCheck
         if (code != 0 || !said.Success)
             throw new CrashException($"after {when} the database does not verify (exit code {code}; see {copy}):\n{verify.Tail}");
         Directory.Delete(copy, recursive: true);
-        return new VerifiedHead(ulong.Parse(said.Groups["number"].Value, CultureInfo.InvariantCulture), said.Groups["hash"].Value);
+        return new VerifiedHead(
+            ulong.Parse(said.Groups["number"].Value, CultureInfo.InvariantCulture), said.Groups["hash"].Value);
     }
 
     private static void CopyFolder(string from, string to)

@@ -17,5 +17,6 @@ internal static class Bytecode
         [0x60, (byte)Runtime.Length, 0x60, 0x0c, 0x60, 0x00, 0x39, 0x60, (byte)Runtime.Length, 0x60, 0x00, 0xf3, .. Runtime];
 
     /// <summary>Stores a value in a slot.</summary>
-    public static byte[] Store(ulong slot, ulong value) => [.. new UInt256(value).ToHash256().ToArray(), .. new UInt256(slot).ToHash256().ToArray()];
+    public static byte[] Store(ulong slot, ulong value) =>
+        [.. new UInt256(value).ToHash256().ToArray(), .. new UInt256(slot).ToHash256().ToArray()];
 }
