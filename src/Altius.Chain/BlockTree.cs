@@ -238,7 +238,8 @@ public sealed class BlockTree
     /// </param>
     /// <param name="sizes">Of what the batch holds.</param>
     internal void Keep(
-        IWriteBatch batch, bool commits, Block block, in UInt256 totalDifficulty, IReadOnlyList<Receipt> receipts, BlockSizes sizes)
+        IWriteBatch batch, bool commits, Block block, in UInt256 totalDifficulty, IReadOnlyList<Receipt> receipts,
+        BlockSizes sizes)
     {
         if (commits) batch.Commit();
         Hash256 hash = block.Header.Hash;

@@ -96,8 +96,8 @@ public sealed class PayloadPipeline
     /// </summary>
     /// <param name="stop">Ends the work between two transactions, with nothing kept of the block.</param>
     /// <param name="hasOwnRoots">
-    /// Whether the caller worked the roots of transactions and withdrawals out of the body itself, as those do who get a body without
-    /// its header. It need not be done again then.
+    /// Whether the caller worked the roots of transactions and withdrawals out of the body itself, as those do who get a body
+    /// without its header. It need not be done again then.
     /// </param>
     /// <param name="prewarming">Of the block's transactions, where it has begun.</param>
     /// <exception cref="OperationCanceledException">The caller asked to stop.</exception>

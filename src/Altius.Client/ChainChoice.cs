@@ -17,7 +17,8 @@ internal static class ChainChoice
         string chain = chosen.Options.Chain;
         try
         {
-            bool wasChosen = chosen.Origins["chain"] is ChosenOptions.FromCommandLine || chosen.Origins["chain"].StartsWith("ALTIUS_", StringComparison.Ordinal);
+            bool wasChosen = chosen.Origins["chain"] is ChosenOptions.FromCommandLine
+                || chosen.Origins["chain"].StartsWith("ALTIUS_", StringComparison.Ordinal);
             if (!wasChosen && chosen.Options.DataDirectory is { } directory && File.Exists(DataDirectory.ChainSpecIn(directory)))
                 return ChainSpec.LoadFile(DataDirectory.ChainSpecIn(directory));
             if (ChainSpec.TryLoadKnown(chain, out ChainSpec? known)) return known;
@@ -28,6 +29,7 @@ internal static class ChainChoice
             throw new OptionException($"chain: {fault.Message}");
         }
         throw new OptionException(
-            $"chain: '{chain}' is neither a chain that this client knows ({string.Join(", ", ChainSpec.KnownNames)}) nor a file.");
+            $"chain: '{chain}' is neither a chain that this client knows " +
+            $"({string.Join(", ", ChainSpec.KnownNames)}) nor a file.");
     }
 }

@@ -5,8 +5,9 @@ namespace Altius.Client;
 
 /// <summary>A node that runs. <see cref="NodeBuilder"/> starts it.</summary>
 /// <remarks>
-/// Who runs: every part has threads of its own; the node's owner waits on <see cref="Stop"/> and then disposes. What memory it owns:
-/// the list of parts. What completes it: <see cref="DisposeAsync"/>; each part closes in bounded time. Nothing cancels that.
+/// Who runs: every part has threads of its own; the node's owner waits on <see cref="Stop"/> and then disposes. What memory it
+/// owns: the list of parts. What completes it: <see cref="DisposeAsync"/>; each part closes in bounded
+/// time. Nothing cancels that.
 /// </remarks>
 public sealed class Node : IAsyncDisposable
 {

@@ -23,20 +23,27 @@ public sealed partial class NodeBuilder
 
         // What stays open to the end, so that it can tell of it.
         ConsensusWatch consensus = _parts.Own("consensus watch", new ConsensusWatch(
-            Clock, _log, () => ConsensusClientHint.Lines(Options.EngineHost, Options.EnginePort, secretPath), isExpected: !Options.Dev));
+            Clock, _log, () => ConsensusClientHint.Lines(Options.EngineHost, Options.EnginePort, secretPath),
+            isExpected: !Options.Dev));
         FlightRecorder? recorder = Options.EngineRecorder is { } folder
             ? _parts.Own("engine recorder", new FlightRecorder(folder, Options.EngineRecorderLimit, _log)) : null;
         EngineWatch engineWatch = new(consensus, Metrics, recorder, Clock);
         DevChain? dev = Options.Dev ? StartDevChain(services) : null;
         RpcMethodTable methods = new(
             ThisClient.Version,
-            [.. NodeMethods.Create(services, _parts, () => Progress(services, engineWatch), dev, logs), .. Methods.SelectMany(more => more(services))]);
+            [
+                .. NodeMethods.Create(services, _parts, () => Progress(services, engineWatch), dev, logs),
+                .. Methods.SelectMany(more => more(services)),
+            ]);
         RpcPorts.RequireKnown(Options, methods.Namespaces);
         RpcMethodTable ownerMethods = new(
-            ThisClient.Version, [.. methods.Methods, NodeMethods.ForOwner(services), .. dev is null ? [] : LeadByRequest(dev, services)]);
+            ThisClient.Version,
+            [.. methods.Methods, NodeMethods.ForOwner(services), .. dev is null ? [] : LeadByRequest(dev, services)]);
         NodeHealth health = new(() => GatherFacts(directory, services, consensus, engineWatch), Options, Clock);
         MonitoringServer? monitoring = Options.MetricsPort is { } port
-            ? _parts.Own("monitoring server", await MonitoringServer.StartAsync(RpcPorts.AddressOf(Options.MetricsHost), port, MetricsRegistry, health, _log))
+            ? _parts.Own(
+                "monitoring server",
+                await MonitoringServer.StartAsync(RpcPorts.AddressOf(Options.MetricsHost), port, MetricsRegistry, health, _log))
             : null;
 
         // Who asks, and who leads.
@@ -45,10 +52,14 @@ public sealed partial class NodeBuilder
         foreach (RpcServerOptions server in RpcPorts.Plan(Options, Metrics, health, way))
         {
             bool isOwners = Options.Dev || server.Port is null;
-            servers.Add(server.Name, await StartAsync(new RpcServer(server, isOwners ? ownerMethods : methods, logs), server.Name, stop));
+            servers.Add(
+                server.Name, await StartAsync(new RpcServer(server, isOwners ? ownerMethods : methods, logs), server.Name, stop));
         }
-        EngineServer? engine = Options.Dev ? null : await StartEngineAsync(services, methods, secretPath, engineWatch.Watch, way, logs, stop);
-        _parts.Own("disk guard", new DiskGuard(directory.Path, () => DataDirectory.FreeBytes(directory.Path), Options.MinFreeDisk, _stop, _log));
+        EngineServer? engine = Options.Dev
+            ? null
+            : await StartEngineAsync(services, methods, secretPath, engineWatch.Watch, way, logs, stop);
+        _parts.Own("disk guard", new DiskGuard(
+            directory.Path, () => DataDirectory.FreeBytes(directory.Path), Options.MinFreeDisk, _stop, _log));
 
         _parts.Own("idle collector", new IdleCollector(services.Tree, way));
         Task warmUp = Options.WarmUp && !Options.Dev ? BeginWarmUp(services, way) : Task.CompletedTask;
@@ -88,7 +99,8 @@ public sealed partial class NodeBuilder
             Clock = Clock,
             Way = way,
         };
-        EngineServer server = _parts.Own("engine server", new EngineServer(options, api, methods.Methods, ThisClient.Version, logs));
+        EngineServer server =
+            _parts.Own("engine server", new EngineServer(options, api, methods.Methods, ThisClient.Version, logs));
         await ListenAsync(server.StartAsync(stop));
         return server;
     }
@@ -126,10 +138,14 @@ public sealed partial class NodeBuilder
 
     private DevChain StartDevChain(NodeServices services)
     {
-        _log.Warning("Dev mode: the node makes its own blocks, and everybody knows the keys of these accounts. Never send them anything of value.");
+        _log.Warning(
+            "Dev mode: the node makes its own blocks, and everybody knows the keys of these accounts. " +
+            "Never send them anything of value.");
         int index = 0;
         foreach ((DevAccount account, Primitives.UInt256 balance) in DevAccounts.FundedBy(Chain.Genesis))
-            _log.Information("  ({Index}) {Address}  {Ether} ether  key {Key}", index++, account.Address, balance / 1_000_000_000_000_000_000, account.PrivateKey);
+            _log.Information(
+                "  ({Index}) {Address}  {Ether} ether  key {Key}",
+                index++, account.Address, balance / 1_000_000_000_000_000_000, account.PrivateKey);
         return _parts.Own("dev chain", new DevChain(
             services, Clock, fault => _stop.Ask($"The dev chain failed: {fault.Message}", Commands.ExitCode.OwnFault), _log));
     }
@@ -141,11 +157,16 @@ public sealed partial class NodeBuilder
     {
         BlockHeader head = services.Tree.Head;
         return new HealthFacts(
-            head.Number, DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(head.Timestamp, (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds())),
-            consensus.LastCall, IsFollowed: !Options.Dev, engine.IsSyncing, DataDirectory.FreeBytes(directory.Path), _stop.Reason);
+            head.Number,
+            DateTimeOffset.FromUnixTimeSeconds(
+                (long)Math.Min(head.Timestamp, (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds())),
+            consensus.LastCall, IsFollowed: !Options.Dev, engine.IsSyncing, DataDirectory.FreeBytes(directory.Path),
+            _stop.Reason);
     }
 
-    /// <summary>The consensus client's head is ahead by blocks that nobody has handed over; the highest one that has come is known.</summary>
+    /// <summary>
+    /// The consensus client's head is ahead by blocks that nobody has handed over; the highest one that has come is known.
+    /// </summary>
     private static SyncProgress? Progress(NodeServices services, EngineWatch engine)
     {
         ulong head = services.Tree.Head.Number;

@@ -72,7 +72,8 @@ public sealed partial class NodeBuilder
     private async Task<Node> BuildAsync(CancellationToken stop)
     {
         // The machine.
-        DataDirectory directory = _parts.Own("data directory", DataDirectory.Open(Options.DataDirectory ?? DataDirectory.DefaultFor(Chain)));
+        DataDirectory directory =
+            _parts.Own("data directory", DataDirectory.Open(Options.DataDirectory ?? DataDirectory.DefaultFor(Chain)));
         string secretPath = Path.GetFullPath(Options.JwtSecret ?? directory.JwtSecret);
         RequireHealthyMachine(directory, secretPath);
 
@@ -92,9 +93,11 @@ public sealed partial class NodeBuilder
             tree, database.Store, new PoolOptions { MaxTransactions = Options.PoolCount, MaxBytes = Options.PoolBytes }));
         PayloadBuilder builder = _parts.Own("payload builder", new PayloadBuilder(
             tree, database.States, pool,
-            new PayloadBuilderOptions { GasLimit = Options.GasLimit, ExtraData = Encoding.UTF8.GetBytes(Options.ExtraData) }, database.Codes));
+            new PayloadBuilderOptions { GasLimit = Options.GasLimit, ExtraData = Encoding.UTF8.GetBytes(Options.ExtraData) },
+            database.Codes));
         NodeServices services = new(
-            Options, Chain, database.Store, database.States, database.Codes, database.Executor, tree, pipeline, choice, pool, builder);
+            Options, Chain, database.Store, database.States, database.Codes, database.Executor, tree, pipeline, choice,
+            pool, builder);
 
         // Who looks on.
         BlockReporter reporter = new(_log, Metrics, Executor.Facts ?? (() => ""), Options.Dev ? null : Clock);
@@ -115,15 +118,19 @@ public sealed partial class NodeBuilder
     private void RequireHealthyMachine(DataDirectory directory, string secretPath)
     {
         IReadOnlyList<Finding> findings = new Doctor(Options, directory.Path, secretPath) { Clock = Clock }.Examine();
-        foreach (Finding finding in findings.Where(finding => finding.Severity == Severity.Warning)) _log.Warning("{Finding}", finding.Text);
+        foreach (Finding finding in findings.Where(finding => finding.Severity == Severity.Warning))
+            _log.Warning("{Finding}", finding.Text);
         string[] faults = [.. findings.Where(finding => finding.Severity == Severity.Fault).Select(finding => finding.Text)];
         if (faults.Length > 0) throw new OptionException(string.Join(" ", faults));
     }
 
     private void LogChain(DataDirectory directory, BlockTree tree)
     {
-        _log.Information("{Version} on the chain {Chain} (id {ChainId}), executor {Executor}", ThisClient.Version, Chain.Name, Chain.ChainId, Executor.Name);
         _log.Information(
-            "Data in {Directory}: head is block {Number} {Hash}, genesis {Genesis}", directory.Path, tree.Head.Number, tree.Head.Hash, tree.Genesis.Hash);
+            "{Version} on the chain {Chain} (id {ChainId}), executor {Executor}",
+            ThisClient.Version, Chain.Name, Chain.ChainId, Executor.Name);
+        _log.Information(
+            "Data in {Directory}: head is block {Number} {Hash}, genesis {Genesis}",
+            directory.Path, tree.Head.Number, tree.Head.Hash, tree.Genesis.Hash);
     }
 }

@@ -147,7 +147,9 @@ public sealed record NodeOptions
     /// <summary>Time between blocks that the node makes; zero for one whenever a transaction comes in.</summary>
     public TimeSpan DevPeriod { get; init; }
 
-    /// <summary>What web3_clientVersion answers in dev mode, for tools that work with names they know alone; empty for the truth.</summary>
+    /// <summary>
+    /// What web3_clientVersion answers in dev mode, for tools that work with names they know alone; empty for the truth.
+    /// </summary>
     public string DevClientVersion { get; init; } = "";
 
     internal const int MaxWorkers = 1024;

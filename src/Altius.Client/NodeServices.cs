@@ -12,5 +12,5 @@ namespace Altius.Client;
 /// <param name="Executor">The one that judges blocks: not to be used beside them.</param>
 /// <param name="Codes">Analysed code, to be shared by all that run it.</param>
 public sealed record NodeServices(
-    NodeOptions Options, ChainSpec Chain, IKeyValueStore Store, StateStore States, CodeCache Codes, IBlockExecutor Executor, BlockTree Tree,
-    PayloadPipeline Pipeline, ForkChoice Choice, TransactionPool Pool, PayloadBuilder Builder);
+    NodeOptions Options, ChainSpec Chain, IKeyValueStore Store, StateStore States, CodeCache Codes, IBlockExecutor Executor,
+    BlockTree Tree, PayloadPipeline Pipeline, ForkChoice Choice, TransactionPool Pool, PayloadBuilder Builder);

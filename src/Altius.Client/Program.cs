@@ -9,4 +9,5 @@ using Signals signals = new(
         Console.Error.WriteLine($"altius: {signal} again: it ends at once.");
         Environment.Exit(ExitCode.Stopped);
     });
-return await CommandLine.RunAsync(args, new Terminal(Console.Out, Console.Error, IsInteractive: !Console.IsOutputRedirected), stop.Token);
+return await CommandLine.RunAsync(
+    args, new Terminal(Console.Out, Console.Error, IsInteractive: !Console.IsOutputRedirected), stop.Token);

@@ -22,7 +22,8 @@ public static class ThisClient
 
     static ThisClient()
     {
-        string informational = typeof(ThisClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        string informational =
+            typeof(ThisClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         string[] parts = informational.Split('+'); // the build appends the commit
         Number = parts[0];
         Commit = parts.Length > 1 && parts[1].Length >= ShownCommit ? parts[1][..ShownCommit] : new string('0', ShownCommit);

@@ -10,7 +10,8 @@ namespace Altius.Core;
 public readonly record struct Account(ulong Nonce, UInt256 Balance, Hash256 CodeHash, bool HasStorage)
 {
     /// <summary>Keccak-256 of the empty string.</summary>
-    public static readonly Hash256 EmptyCodeHash = Hash256.Parse("c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
+    public static readonly Hash256 EmptyCodeHash =
+        Hash256.Parse("c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
 
     /// <summary>An account that holds nothing.</summary>
     public static readonly Account Empty = new(0, UInt256.Zero, EmptyCodeHash, false);

@@ -14,7 +14,9 @@ public enum DecodeFault : byte
     UnknownType,
     /// <summary>A blob or set-code transaction has no recipient; neither can create contracts (EIP-4844, EIP-7702).</summary>
     MissingRecipient,
-    /// <summary>A legacy transaction's v is neither 27, 28 nor 35 and above (EIP-155), or a y parity is neither 0 nor 1.</summary>
+    /// <summary>
+    /// A legacy transaction's v is neither 27, 28 nor 35 and above (EIP-155), or a y parity is neither 0 nor 1.
+    /// </summary>
     BadSignatureParity,
     /// <summary>The chain id that v names does not fit in 64 bits.</summary>
     ChainIdTooLarge,

@@ -16,7 +16,9 @@ public interface IReadView : IDisposable
     bool TryRead(Column column, ReadOnlySpan<byte> key, Span<byte> buffer, out int length);
 
     /// <summary>Looks several keys up, which a database on disk answers sooner than one after the other.</summary>
-    /// <param name="keys">Laid end to end, best in their order: key i ends before <paramref name="ends"/>[i], where the next begins.</param>
+    /// <param name="keys">
+    /// Laid end to end, best in their order: key i ends before <paramref name="ends"/>[i], where the next begins.
+    /// </param>
     /// <param name="values">The receiver's own copies, a place for each key; null for a key that is not there.</param>
     /// <exception cref="StoreException">The bytes on disk cannot be trusted; it says which column and key.</exception>
     void GetMany(Column column, ReadOnlySpan<byte> keys, ReadOnlySpan<int> ends, Span<byte[]?> values)

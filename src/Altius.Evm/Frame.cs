@@ -116,7 +116,9 @@ internal sealed unsafe class Frame
 
     public bool IsCreation => Kind is CallKind.Create or CallKind.Create2;
 
-    /// <summary>Makes the frame ready to run from the start of a code; the caller has set what is particular to the kind.</summary>
+    /// <summary>
+    /// Makes the frame ready to run from the start of a code; the caller has set what is particular to the kind.
+    /// </summary>
     public void Start(CallKind kind, CachedAccount target, Code code, in UInt256 value, long gas)
     {
         Kind = kind;
@@ -197,7 +199,8 @@ internal sealed unsafe class Frame
         else
         {
             ulong words = (offset.U0 + length.U0 + 31) / 32;
-            gas -= (long)(GasCosts.MemoryWord * words + words * words / GasCosts.MemoryQuadraticDivisor) - MemoryGas(MemorySize / 32);
+            gas -= (long)(GasCosts.MemoryWord * words + words * words / GasCosts.MemoryQuadraticDivisor)
+                - MemoryGas(MemorySize / 32);
             if (gas >= 0) gas = PriceOverflow;
         }
         return false;

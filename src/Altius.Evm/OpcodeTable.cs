@@ -40,7 +40,8 @@ internal sealed unsafe class OpcodeTable
         foreach (ref OpcodeRow row in _rows.AsSpan()) row.Need = ushort.MaxValue;
         foreach (Instruction instruction in InstructionSet.All)
         {
-            if (rules.Opcodes.IsDefined(instruction.Opcode)) _rows[(int)instruction.Opcode] = ToRow(instruction, rules.Opcodes[instruction.Opcode]);
+            if (rules.Opcodes.IsDefined(instruction.Opcode))
+                _rows[(int)instruction.Opcode] = ToRow(instruction, rules.Opcodes[instruction.Opcode]);
         }
     }
 

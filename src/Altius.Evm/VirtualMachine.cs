@@ -67,7 +67,9 @@ public sealed unsafe partial class VirtualMachine(CodeCache codes)
             if (message.IsCreation) StartCreation(frame, message);
             else StartCall(frame, message, data);
             RunAll(frame, ref tracer);
-            ReadOnlyMemory<byte> output = frame.IsCreation && frame.Halt <= Halt.SelfDestruct ? State.GetCode(frame.Target).Bytes : ReturnData.Memory;
+            ReadOnlyMemory<byte> output = frame.IsCreation && frame.Halt <= Halt.SelfDestruct
+                ? State.GetCode(frame.Target).Bytes
+                : ReturnData.Memory;
             return new MessageResult(frame.Halt, frame.Gas, output);
         }
     }
@@ -76,7 +78,9 @@ public sealed unsafe partial class VirtualMachine(CodeCache codes)
     {
         CachedAccount target = State.Find(message.To);
         // What the access to a delegate costs is the transaction's affair (EIP-7702).
-        Code code = Rules.HasDelegations && State.GetCode(target) is { Delegate: { } other } ? State.GetCode(other) : State.GetCode(target);
+        Code code = Rules.HasDelegations && State.GetCode(target) is { Delegate: { } other }
+            ? State.GetCode(other)
+            : State.GetCode(target);
         frame.Start(CallKind.Call, target, code, message.Value, message.Gas);
         frame.Self = target;
         frame.Caller = message.Caller;
@@ -122,7 +126,9 @@ public sealed unsafe partial class VirtualMachine(CodeCache codes)
             if (TTracer.SeesHalts && runs) tracer.OnHalt(new HaltView(frame, rows));
             if (TTracer.SeesCalls && frame.Halt == Halt.SelfDestruct) ReportBequest(frame, ref tracer);
             End(frame);
-            if (TTracer.SeesCalls) tracer.OnExit(frame.Halt, frame.Gas, frame.IsCreation && frame.Halt <= Halt.SelfDestruct ? frame.ReturnedSpan : ReturnData.Span);
+            if (TTracer.SeesCalls) tracer.OnExit(
+                frame.Halt, frame.Gas,
+                frame.IsCreation && frame.Halt <= Halt.SelfDestruct ? frame.ReturnedSpan : ReturnData.Span);
             if (frame.Depth == first.Depth) return;
             Frame parent = FrameAt(frame.Depth - 1);
             Resume(parent, frame, parent.StackTop - 1);

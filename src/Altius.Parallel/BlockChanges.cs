@@ -6,12 +6,14 @@ namespace Altius.Parallel;
 
 /// <summary>
 /// Puts together what a block changes: what the protocol did before the transactions, what they did, and what the protocol did
-/// after them. The three parts are small, large, small: of the large one nothing is copied or looked up that the others do not name.
+/// after them. The three parts are small, large, small: of the large one nothing is copied or looked up
+/// that the others do not name.
 /// </summary>
 internal static class BlockChanges
 {
     /// <summary>
-    /// The first part of <see cref="Of"/>: works out what became of one worker's locations. That may be done for each worker's side by side.
+    /// The first part of <see cref="Of"/>: works out what became of one worker's locations.
+    /// That may be done for each worker's side by side.
     /// </summary>
     public static void Prepare(LocationArena arena)
     {
@@ -20,8 +22,8 @@ internal static class BlockChanges
             if (!location.IsWritten) continue;
             bool wiped = location.WipedAt >= 0 && location.BaseExists;
             if (!wiped && !location.Differs) continue;
-            // Kept beside each other, not in the locations: those are far apart, and old, so that the collector would have to look
-            // through all of them for young changes.
+            // Kept beside each other, not in the locations: those are far apart, and old, so that the collector would have to
+            // look through all of them for young changes.
             arena.AddChange(location, new AccountChange { After = location.Settled, StorageWiped = wiped });
         }
         foreach (SlotLocation slot in arena.Slots)
@@ -37,16 +39,19 @@ internal static class BlockChanges
     /// <param name="memory">Knows the locations by account.</param>
     /// <param name="opened">What came before the transactions; taken over.</param>
     /// <param name="closed">What came after them; taken over.</param>
-    public static StateDiff Of(ReadOnlySpan<Worker> workers, MultiVersionMemory memory, StateDiff opened, StateDiff closed, IStateReader parent)
+    public static StateDiff Of(
+        ReadOnlySpan<Worker> workers, MultiVersionMemory memory, StateDiff opened, StateDiff closed, IStateReader parent)
     {
         StateDiff diff = new();
         List<AccountLocation> undone = [];
         AddSlots(workers);
         foreach ((Address who, AccountChange change) in opened.Accounts)
-            Surround(who, change, closed.Accounts.TryGetValue(who, out AccountChange? last) ? last : null, memory, parent, diff, undone);
+            Surround(who, change,
+                closed.Accounts.TryGetValue(who, out AccountChange? last) ? last : null, memory, parent, diff, undone);
         foreach ((Address who, AccountChange change) in closed.Accounts)
             if (!opened.Accounts.ContainsKey(who)) Surround(who, null, change, memory, parent, diff, undone);
-        foreach (AccountLocation location in undone.OrderByDescending(location => location.ChangeAt)) // removing moves what is behind
+        // Removing moves what is behind.
+        foreach (AccountLocation location in undone.OrderByDescending(location => location.ChangeAt))
             location.Arena.Changes.RemoveAt(location.ChangeAt);
         foreach (Worker worker in workers)
         {

@@ -9,7 +9,9 @@ namespace Altius.Parallel;
 /// <param name="End">One past the last transaction that was begun.</param>
 /// <param name="Start">Microseconds after the first run of the block began.</param>
 /// <param name="Length">Microseconds.</param>
-/// <param name="WaitedFor">The transaction whose writing was needed to go on, so that the run came to nothing; −1 for none.</param>
+/// <param name="WaitedFor">
+/// The transaction whose writing was needed to go on, so that the run came to nothing; −1 for none.
+/// </param>
 /// <param name="WasRefused">Whether it ran to its end and turned out to have been on the wrong state.</param>
 public sealed record RecordedRun(int Worker, int First, int End, double Start, double Length, int WaitedFor, bool WasRefused)
 {
@@ -39,7 +41,9 @@ public sealed class RunRecorder
         for (int i = 0; i < runs.Length; i++)
         {
             (int worker, int first, int end, long start, long stop, int needed) = runs[i];
-            read.Add(new RecordedRun(worker, first, end, Microseconds(start - runs[0].Start), Microseconds(stop - start), needed, refused.Contains(i)));
+            read.Add(new RecordedRun(
+                worker, first, end, Microseconds(start - runs[0].Start), Microseconds(stop - start), needed,
+                refused.Contains(i)));
         }
         return read;
     }

@@ -108,7 +108,9 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
 
     public bool Equals(UInt256 other) => Equals(this, other);
 
-    /// <summary>Whether all limbs agree; scalar and without branches, since words have often just been stored limb by limb.</summary>
+    /// <summary>
+    /// Whether all limbs agree; scalar and without branches, since words have often just been stored limb by limb.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Equals(in UInt256 a, in UInt256 b) =>
         ((a.U0 ^ b.U0) | (a.U1 ^ b.U1) | (a.U2 ^ b.U2) | (a.U3 ^ b.U3)) == 0;

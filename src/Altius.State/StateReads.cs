@@ -1,6 +1,8 @@
 namespace Altius.State;
 
-/// <summary>What a store has read of its database since it was opened, all threads together; see <see cref="StateStore.Reads"/>.</summary>
+/// <summary>
+/// What a store has read of its database since it was opened, all threads together; see <see cref="StateStore.Reads"/>.
+/// </summary>
 /// <param name="Values">Accounts and slots that were neither in a layer nor in the cache.</param>
 /// <param name="ValueTime">What reading them took.</param>
 /// <param name="Nodes">Trie nodes that were not in memory.</param>

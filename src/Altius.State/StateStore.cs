@@ -68,7 +68,9 @@ public sealed class StateStore : IDisposable
     /// <summary>The first block whose state history can give.</summary>
     public ulong OldestHistory => Volatile.Read(ref _persisted)?.Mark.OldestHistory ?? 0;
 
-    /// <summary>What was read of the database since this was opened; the difference of two tells what the time between took.</summary>
+    /// <summary>
+    /// What was read of the database since this was opened; the difference of two tells what the time between took.
+    /// </summary>
     public StateReads Reads => new(_memory.Reads.Reads, _memory.Reads.Time, _tries.Reads.Reads, _tries.Reads.Time);
 
     /// <summary>Blocks whose states are kept in memory.</summary>
@@ -272,8 +274,8 @@ public sealed class StateStore : IDisposable
     }
 
     /// <summary>
-    /// Loads the upper levels of the account trie, which stay in memory from then on. Without it the first blocks after a start load
-    /// them, path by path. The store stays in use meanwhile.
+    /// Loads the upper levels of the account trie, which stay in memory from then on. Without it the first blocks after a start
+    /// load them, path by path. The store stays in use meanwhile.
     /// </summary>
     /// <exception cref="StoreException">The database is damaged.</exception>
     /// <exception cref="OperationCanceledException">The caller asked to stop.</exception>
@@ -295,8 +297,8 @@ public sealed class StateStore : IDisposable
     }
 
     /// <summary>
-    /// Loads the upper levels of the storage tries that a block changed, for the next blocks mostly change the same: to be called when
-    /// there is time. The store stays in use meanwhile.
+    /// Loads the upper levels of the storage tries that a block changed, for the next blocks mostly change the same: to be called
+    /// when there is time. The store stays in use meanwhile.
     /// </summary>
     /// <exception cref="StoreException">The database is damaged.</exception>
     /// <exception cref="OperationCanceledException">The caller asked to stop.</exception>
@@ -308,7 +310,8 @@ public sealed class StateStore : IDisposable
         try
         {
             foreach (AccountEdit edit in layer.Edits)
-                if (edit.Slots.Count != 0 && edit.Version.Storage is { } storage) _tries.LoadBusy(edit.Version.Hashed, storage, stop);
+                if (edit.Slots.Count != 0 && edit.Version.Storage is { } storage)
+                    _tries.LoadBusy(edit.Version.Hashed, storage, stop);
         }
         catch (TrieNodeException fault)
         {

@@ -19,7 +19,8 @@ internal sealed class NodeFetch(INodeSource source)
     public void Add(Nibbles path, ReadOnlySpan<byte> reference)
     {
         if (Count == _wanted.Length) Array.Resize(ref _wanted, Math.Max(Usual, 2 * Count));
-        if (_paths.Length - _pathsUsed < path.Length) Array.Resize(ref _paths, Math.Max(2 * _paths.Length, _pathsUsed + Usual * path.Length));
+        if (_paths.Length - _pathsUsed < path.Length)
+            Array.Resize(ref _paths, Math.Max(2 * _paths.Length, _pathsUsed + Usual * path.Length));
         path.UnpackInto(_paths.AsSpan(_pathsUsed, path.Length));
         _wanted[Count++] = (_pathsUsed, path.Length, new Hash256(reference[1..]));
         _pathsUsed += path.Length;

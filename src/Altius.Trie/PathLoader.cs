@@ -4,8 +4,8 @@ using Altius.Primitives;
 namespace Altius.Trie;
 
 /// <summary>
-/// Brings into memory the nodes on the ways of a sorted batch before it is applied: level by level, so that the source is asked for
-/// many at once. What only becomes needed while the batch is applied, such as the last child of a branch, is loaded then.
+/// Brings into memory the nodes on the ways of a sorted batch before it is applied: level by level, so that the source is asked
+/// for many at once. What only becomes needed while the batch is applied, such as the last child of a branch, is loaded then.
 /// </summary>
 internal sealed class PathLoader
 {
@@ -46,7 +46,9 @@ internal sealed class PathLoader
     /// <summary>Visits some nodes at a time, whose memory is fetched together.</summary>
     private void VisitLevel()
     {
-        for (ReadOnlySpan<Place> left = CollectionsMarshal.AsSpan(_level); !left.IsEmpty; left = left[Math.Min(NodesAtOnce, left.Length)..])
+        for (ReadOnlySpan<Place> left = CollectionsMarshal.AsSpan(_level);
+            !left.IsEmpty;
+            left = left[Math.Min(NodesAtOnce, left.Length)..])
         {
             ReadOnlySpan<Place> places = left[..Math.Min(NodesAtOnce, left.Length)];
             foreach (ref readonly Place place in places) NodeMemory.Ask(place.Node);
@@ -105,7 +107,9 @@ internal sealed class PathLoader
         GoOn(child, depth, place.From, place.To);
     }
 
-    /// <summary>Whether a leaf is tried: where one change of a value that is known goes, there mostly is one that holds it.</summary>
+    /// <summary>
+    /// Whether a leaf is tried: where one change of a value that is known goes, there mostly is one that holds it.
+    /// </summary>
     private bool MayBeLeaf(BranchNode branch, int nibble, int depth, int from, int to)
     {
         ReadOnlySpan<byte> before = to - from == 1 ? _batch.Before(from) : default;
@@ -115,7 +119,9 @@ internal sealed class PathLoader
     private void LoadInstead(LeafGuesses.Guess wrong) => Want(
         wrong.Parent, wrong.Depth, wrong.Parent.Reference(wrong.Nibble), wrong.Depth + 1, wrong.Entry, wrong.Entry + 1);
 
-    /// <summary>Has a node visited with the next level; it is not looked at before that, for its memory may be far away.</summary>
+    /// <summary>
+    /// Has a node visited with the next level; it is not looked at before that, for its memory may be far away.
+    /// </summary>
     private void GoOn(TrieNode node, int depth, int from, int to) => _next.Add(new Place(node, depth, from, to));
 
     /// <param name="parent">Stands at <paramref name="depth"/>.</param>

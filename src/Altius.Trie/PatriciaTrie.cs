@@ -91,8 +91,8 @@ public sealed class PatriciaTrie
     }
 
     /// <summary>
-    /// Makes changes to several tries, each those of its own batch, on the calling thread. New nodes of all of them are hashed side by
-    /// side: small changes of one trie alone leave most of what a processor hashes at once empty.
+    /// Makes changes to several tries, each those of its own batch, on the calling thread. New nodes of all of them are hashed
+    /// side by side: small changes of one trie alone leave most of what a processor hashes at once empty.
     /// </summary>
     /// <inheritdoc cref="Update(TrieBatch, int)" path="/exception"/>
     public static PatriciaTrie[] Update(ReadOnlySpan<PatriciaTrie> tries, ReadOnlySpan<TrieBatch> changes)
@@ -158,10 +158,12 @@ public sealed class PatriciaTrie
     }
 
     /// <summary>
-    /// Brings the upper levels into memory, through which every path leads, here and in all tries that share their nodes: branches
-    /// and extensions, not leaves. Safe while others read and update, once the source holds every node of those levels.
+    /// Brings the upper levels into memory, through which every path leads, here and in all tries that share their nodes:
+    /// branches and extensions, not leaves. Safe while others read and update, once the source holds every node of those levels.
     /// </summary>
-    /// <param name="levels">Nodes loaded on each path at most, counted from the root; keys longer than 32 bytes are left alone.</param>
+    /// <param name="levels">
+    /// Nodes loaded on each path at most, counted from the root; keys longer than 32 bytes are left alone.
+    /// </param>
     /// <param name="mostBytes">Levels that would make it more than this are left out.</param>
     /// <returns>The levels that are in memory, and about how many bytes they take.</returns>
     /// <exception cref="TrieNodeException">A node cannot be loaded.</exception>

@@ -173,7 +173,8 @@ internal sealed class TrieUpdate(TrieBatch batch, INodeSource source, int worker
 
     /// <summary>
     /// The child on the way of some changes. Where that is one change of a value that is known, the child is mostly the leaf that
-    /// holds it: the leaf is then made rather than loaded, which takes a tenth of the time, and its hash tells whether it is the one.
+    /// holds it: the leaf is then made rather than loaded, which takes a tenth of the time, and its hash
+    /// tells whether it is the one.
     /// </summary>
     private TrieNode? LoadChild(ref BranchDraft draft, int nibble, int depth, int from, int to)
     {

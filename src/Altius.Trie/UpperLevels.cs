@@ -3,8 +3,8 @@ using Altius.Primitives;
 namespace Altius.Trie;
 
 /// <summary>
-/// Brings the upper levels of a trie into memory, each from left to right and many nodes at once. Leaves are looked at and left: an
-/// update knows the value of most that it needs, and then makes them.
+/// Brings the upper levels of a trie into memory, each from left to right and many nodes at once. Leaves are looked at and left:
+/// an update knows the value of most that it needs, and then makes them.
 /// </summary>
 internal sealed class UpperLevels(INodeSource source, CancellationToken stop)
 {

@@ -11,8 +11,8 @@ namespace Altius.TxPool;
 /// <remarks>
 /// Who runs: callers; a thread that follows the chain where no caller does (whoever asks first after a new head follows it, so
 /// that answers are never older than the head); and the <see cref="SidecarDesk"/>'s. What memory is whose:
-/// all that waits is guarded by one lock, under which accounts are read and blobs deleted but nothing is proven; blobs have a lock
-/// of their own.
+/// all that waits is guarded by one lock, under which accounts are read and blobs deleted but nothing is proven; blobs have a
+/// lock of their own.
 /// What completes it: every call by itself. What cancels it: <see cref="Dispose"/>.
 /// </remarks>
 public sealed partial class TransactionPool : ITransactionSource, IDisposable
@@ -120,7 +120,9 @@ public sealed partial class TransactionPool : ITransactionSource, IDisposable
             return _waiting.TryGetQueue(sender, out SenderQueue? queue) ? queue.NextNonce : _head.AccountOf(sender).Nonce;
     }
 
-    /// <summary>Drops transactions that whoever leads the chain does not want any more; those that wait behind them stay.</summary>
+    /// <summary>
+    /// Drops transactions that whoever leads the chain does not want any more; those that wait behind them stay.
+    /// </summary>
     /// <returns>How many there were.</returns>
     public int DropWhere(Predicate<Transaction> isUnwanted)
     {

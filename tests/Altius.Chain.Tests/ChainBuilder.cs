@@ -82,7 +82,8 @@ internal sealed class ChainBuilder
             Timestamp = parent.Timestamp + elapsed,
             GasLimit = parent.GasLimit,
             Difficulty = Difficulty.Of(
-                Rules, parent.Number + 1, parent.Timestamp + elapsed, parent.Difficulty, parent.Timestamp, block.Ommers.Count != 0),
+                Rules, parent.Number + 1, parent.Timestamp + elapsed, parent.Difficulty, parent.Timestamp,
+                block.Ommers.Count != 0),
             OmmersHash = BlockHeader.NoOmmersHash,
             TransactionsRoot = Core.Genesis.EmptyTrieRoot,
             ReceiptsRoot = Core.Genesis.EmptyTrieRoot,

@@ -30,7 +30,8 @@ internal sealed class ArchitectureTests
         {
             foreach ((string name, XDocument project) in Projects())
                 foreach (string reference in References(project))
-                    Assert.That(Array.IndexOf(Rooms, reference), Is.GreaterThan(Array.IndexOf(Rooms, name)), $"{name} uses {reference}");
+                    Assert.That(Array.IndexOf(Rooms, reference),
+                        Is.GreaterThan(Array.IndexOf(Rooms, name)), $"{name} uses {reference}");
         });
     }
 
@@ -65,7 +66,8 @@ internal sealed class ArchitectureTests
             .Select(file => (Path.GetFileNameWithoutExtension(file), XDocument.Load(file)));
 
     private static IEnumerable<string> References(XDocument project) =>
-        project.Descendants("ProjectReference").Select(item => Path.GetFileNameWithoutExtension(item.Attribute("Include")!.Value));
+        project.Descendants("ProjectReference")
+            .Select(item => Path.GetFileNameWithoutExtension(item.Attribute("Include")!.Value));
 
     private static string FindRoot()
     {

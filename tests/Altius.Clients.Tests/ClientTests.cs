@@ -14,7 +14,8 @@ internal sealed class ClientTests
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
     [Test]
-    public async Task TheNodeIsUnderstoodBy([Values("ethers", "viem", "web3", "cast", "forge", "hardhat", "helpers")] string client)
+    public async Task TheNodeIsUnderstoodBy(
+        [Values("ethers", "viem", "web3", "cast", "forge", "hardhat", "helpers")] string client)
     {
         if (!OperatingSystem.IsLinux()) Assert.Ignore("skipped: the packages of Foundry are for Linux");
         (int exitCode, string output) = await Run(client);

@@ -23,7 +23,8 @@ internal sealed class MainnetBlockTests
 
         TestContext.Out.WriteLine($"{results.Count} blocks, {results.Sum(result => result.Transactions)} transactions");
         string[] mismatches =
-            [.. results.Where(result => result.Mismatch is not null).Select(result => $"{result.Block.Number}: {result.Mismatch}")];
+            [.. results.Where(result => result.Mismatch is not null)
+                .Select(result => $"{result.Block.Number}: {result.Mismatch}")];
         Assert.That(faults, Is.Empty);
         Assert.That(results, Is.Not.Empty);
         Assert.That(mismatches, Is.Empty);
@@ -35,9 +36,11 @@ internal sealed class MainnetBlockTests
         Assert.That(ChainSpec.TryLoadKnown("mainnet", out ChainSpec? mainnet));
         string folder = TestData.Require("mainnet-blocks");
         HashSet<string> forks =
-            [.. Directory.EnumerateFiles(folder, "*.json").Select(file => ReplayBlockReader.Read(file, mainnet!.Forks).Rules.Name)];
+            [.. Directory.EnumerateFiles(folder, "*.json")
+                .Select(file => ReplayBlockReader.Read(file, mainnet!.Forks).Rules.Name)];
 
-        Assert.That(forks, Is.SupersetOf((string[])["Frontier", "Homestead", "Byzantium", "Istanbul", "Berlin", "Paris", "Shanghai", "Cancun"]));
+        Assert.That(forks,
+            Is.SupersetOf((string[])["Frontier", "Homestead", "Byzantium", "Istanbul", "Berlin", "Paris", "Shanghai", "Cancun"]));
     }
 
     /// <summary>On this rests how replay names the transaction that differs.</summary>
@@ -52,7 +55,8 @@ internal sealed class MainnetBlockTests
             foreach (string file in Directory.EnumerateFiles(folder, "*.json"))
             {
                 ReplayBlock block = ReplayBlockReader.Read(file, mainnet!.Forks);
-                Assert.That(new ReplayCheck(executor, block).FirstThatStrays(block.Block.Transactions.Count), Is.EqualTo(-1), file);
+                Assert.That(new ReplayCheck(executor, block).FirstThatStrays(block.Block.Transactions.Count),
+                    Is.EqualTo(-1), file);
             }
         });
     }

@@ -40,7 +40,9 @@ internal sealed class PrecompileTests
         ["p256verify"] = 0x100,
     };
 
-    /// <summary>Files of bare lists, whose names say the contract; the rules where it is not the newest that they follow.</summary>
+    /// <summary>
+    /// Files of bare lists, whose names say the contract; the rules where it is not the newest that they follow.
+    /// </summary>
     private static readonly Dictionary<string, ForkRules> RulesOfLists = new()
     {
         ["modexp"] = Byzantium.Rules,
@@ -81,7 +83,8 @@ internal sealed class PrecompileTests
                 JsonElement root = document.RootElement;
                 string fork = root.GetProperty("fork").GetString()!;
                 Assert.That(ForkRegistry.TryGet(fork, out ForkRules? rules), $"{file}: unknown fork {fork}");
-                count += CheckAll(root.GetProperty("data"), Path.GetFileName(file), root.GetProperty("func").GetString()!, rules!);
+                count +=
+                    CheckAll(root.GetProperty("data"), Path.GetFileName(file), root.GetProperty("func").GetString()!, rules!);
             }
         });
         TestContext.Out.WriteLine($"{count} vectors");

@@ -96,7 +96,8 @@ internal sealed class StoredChainTests
             return;
         }
         PayloadStatus status = pipeline.Accept(block, CancellationToken.None);
-        Assert.That(status.Verdict, Is.EqualTo(isInvalid ? PayloadVerdict.Invalid : PayloadVerdict.Valid), $"{name}: {status.Error}");
+        Assert.That(status.Verdict,
+            Is.EqualTo(isInvalid ? PayloadVerdict.Invalid : PayloadVerdict.Valid), $"{name}: {status.Error}");
         Assert.That(pipeline.Accept(block, CancellationToken.None), Is.EqualTo(status), $"{name}: again");
     }
 

@@ -15,7 +15,8 @@ internal sealed class SuiteTests
     private const string AmsterdamIsToCome = "the Amsterdam fork is not supported yet";
 
     [Test]
-    public void TheClassicBlockTestsPass() => RunBlocks("legacy-tests", "Cancun/BlockchainTests", "Constantinople/BlockchainTests");
+    public void TheClassicBlockTestsPass() =>
+        RunBlocks("legacy-tests", "Cancun/BlockchainTests", "Constantinople/BlockchainTests");
 
     [Test]
     public void TheClassicStateTestsPass() =>
@@ -59,7 +60,8 @@ internal sealed class SuiteTests
 
         CaseResult[] bad = [.. report.Results.Where(result => result.Verdict is Verdict.Failed or Verdict.Unreadable)];
         string[] unexplained =
-            [.. report.Results.Where(r => r.Verdict == Verdict.Skipped && r.Detail != AmsterdamIsToCome).Select(r => r.ToString())];
+            [.. report.Results.Where(r => r.Verdict == Verdict.Skipped && r.Detail != AmsterdamIsToCome)
+                .Select(r => r.ToString())];
         Assert.Multiple(() =>
         {
             Assert.That(bad, Is.Empty, () => $"{bad.Length} cases:\n{string.Join('\n', bad.Take(FailuresShown))}");

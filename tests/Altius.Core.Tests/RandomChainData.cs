@@ -73,7 +73,8 @@ internal sealed class RandomChainData(int seed)
     };
 
     public Block Block() => new(
-        Header(_random.Next(7)), List(5, Transaction), List(3, () => Header(_random.Next(7))), Flip() ? List(4, Withdrawal) : null);
+        Header(_random.Next(7)), List(5, Transaction), List(3, () => Header(_random.Next(7))),
+        Flip() ? List(4, Withdrawal) : null);
 
     public Withdrawal Withdrawal() => new(Number(), Number(), Address(), Number());
 

@@ -85,7 +85,8 @@ public class KeyValueStoreTests(string kind)
     public void Many_keys_give_what_each_of_them_gives([Values] bool areInOrder, [Values] bool ofSnapshot)
     {
         Random random = new(1);
-        byte[][] keys = [.. Enumerable.Range(0, 500).Select(i => RandomBytes(random, 1 + i % 70)).DistinctBy(Convert.ToHexString)];
+        byte[][] keys =
+            [.. Enumerable.Range(0, 500).Select(i => RandomBytes(random, 1 + i % 70)).DistinctBy(Convert.ToHexString)];
         using (IWriteBatch batch = _store.BeginWrite())
         {
             for (int i = 0; i < keys.Length; i += 2) batch.Put(Column.Accounts, keys[i], RandomBytes(random, i % 900));

@@ -36,7 +36,8 @@ public class RocksDamageTests
         Write(flush: true);
         using RocksStore? store = OpenDamaged("*.sst", bytes => bytes[40] ^= 0xff);
         StoreException fault = Assert.Throws<StoreException>(() => ReadAll(store!))!;
-        Assert.That(fault.Message, Does.Contain("Accounts").And.Contain("key").And.Contain(".sst").And.Contain("Restore").IgnoreCase);
+        Assert.That(fault.Message,
+            Does.Contain("Accounts").And.Contain("key").And.Contain(".sst").And.Contain("Restore").IgnoreCase);
         Assert.That(() => store!.Verify(), Throws.InstanceOf<StoreException>());
     }
 
@@ -85,7 +86,8 @@ public class RocksDamageTests
     {
         Write(flush: true);
         string copy = Copy();
-        using (FileStream manifest = new(LargestOf(copy, "MANIFEST-*"), FileMode.Open)) manifest.SetLength(manifest.Length * place / 16);
+        using (FileStream manifest = new(LargestOf(copy, "MANIFEST-*"), FileMode.Open))
+            manifest.SetLength(manifest.Length * place / 16);
         Assert.That(() => RocksStore.Open(copy, SmallRocks.Options),
             Throws.InstanceOf<StoreException>().With.Message.Contains(copy).And.Message.Contains("cut short"));
     }
@@ -97,9 +99,12 @@ public class RocksDamageTests
         string earlier = Copy();
         using (RocksStore.Open(_whole, SmallRocks.Options)) { } // begins a new manifest
         string copy = Copy();
-        File.Copy(LargestOf(earlier, "MANIFEST-*"), Path.Combine(copy, Path.GetFileName(LargestOf(earlier, "MANIFEST-*"))), overwrite: true);
+        File.Copy(
+            LargestOf(earlier, "MANIFEST-*"), Path.Combine(copy, Path.GetFileName(LargestOf(earlier, "MANIFEST-*"))),
+            overwrite: true);
         File.Copy(Path.Combine(earlier, "CURRENT"), Path.Combine(copy, "CURRENT"), overwrite: true);
-        Assert.That(() => RocksStore.Open(copy, SmallRocks.Options), Throws.InstanceOf<StoreException>().With.Message.Contains("earlier"));
+        Assert.That(() => RocksStore.Open(copy, SmallRocks.Options),
+            Throws.InstanceOf<StoreException>().With.Message.Contains("earlier"));
     }
 
     [TestCase("")]
@@ -111,7 +116,8 @@ public class RocksDamageTests
         Write(flush: true);
         string copy = Copy();
         File.WriteAllText(Path.Combine(copy, "CURRENT"), text);
-        Assert.That(() => RocksStore.Open(copy, SmallRocks.Options), Throws.InstanceOf<StoreException>().With.Message.Contains(copy));
+        Assert.That(() => RocksStore.Open(copy, SmallRocks.Options),
+            Throws.InstanceOf<StoreException>().With.Message.Contains(copy));
     }
 
     [Test]
@@ -120,7 +126,8 @@ public class RocksDamageTests
         Write(flush: true);
         string copy = Copy();
         File.Delete(Path.Combine(copy, "CURRENT"));
-        Assert.That(() => RocksStore.Open(copy, SmallRocks.Options), Throws.InstanceOf<StoreException>().With.Message.Contains("CURRENT"));
+        Assert.That(() => RocksStore.Open(copy, SmallRocks.Options),
+            Throws.InstanceOf<StoreException>().With.Message.Contains("CURRENT"));
     }
 
     private void Write(bool flush)
@@ -213,7 +220,8 @@ public class RocksDamageTests
         {
             for (int i = 0; i < KeysInBatch; i++)
             {
-                Assert.That(store.TryGet(Column.Accounts, Key(n, i), out byte[]? value), Is.EqualTo(n < whole), $"batch {n} of {whole}");
+                Assert.That(store.TryGet(Column.Accounts, Key(n, i), out byte[]? value),
+                    Is.EqualTo(n < whole), $"batch {n} of {whole}");
                 if (value is not null) Assert.That(value, Is.EqualTo(Value(n, i)));
             }
         }

@@ -27,7 +27,9 @@ public class RocksStoreTests
     public void A_database_in_use_says_so_to_a_second_process()
     {
         using SecondProcess holder = SecondProcess.Holding(_folder.Path);
-        Assert.That(Open, Throws.InstanceOf<StoreException>().With.Message.Contains("in use by another process").And.Message.Contains(_folder.Path));
+        Assert.That(Open,
+            Throws.InstanceOf<StoreException>().With.Message.Contains("in use by another process")
+                .And.Message.Contains(_folder.Path));
     }
 
     [Test]
@@ -75,7 +77,8 @@ public class RocksStoreTests
             batch.Put(Column.Slots, [1], [1]);
             batch.Commit();
         }
-        Assert.That(Open, Throws.InstanceOf<StoreException>().With.Message.Contains("Slots").And.Message.Contains("format version"));
+        Assert.That(Open,
+            Throws.InstanceOf<StoreException>().With.Message.Contains("Slots").And.Message.Contains("format version"));
     }
 
     [Test]
@@ -88,7 +91,8 @@ public class RocksStoreTests
             if (name != "default") columns.Add(name, new RocksDbSharp.ColumnFamilyOptions());
         using (RocksDbSharp.RocksDb raw = RocksDbSharp.RocksDb.Open(options, _folder.Path, columns))
             raw.CreateColumnFamily(new RocksDbSharp.ColumnFamilyOptions(), "Preimages");
-        Assert.That(Open, Throws.InstanceOf<StoreException>().With.Message.Contains("newer version").And.Message.Contains("Preimages"));
+        Assert.That(Open,
+            Throws.InstanceOf<StoreException>().With.Message.Contains("newer version").And.Message.Contains("Preimages"));
     }
 
     [Test]
@@ -96,7 +100,8 @@ public class RocksStoreTests
     {
         using (Open()) { }
         RocksOptions all = SmallRocks.Options with { ReservedDiskBytes = long.MaxValue / 4 };
-        Assert.That(() => RocksStore.Open(_folder.Path, all), Throws.InstanceOf<StoreException>().With.Message.Contains("nearly full"));
+        Assert.That(() => RocksStore.Open(_folder.Path, all),
+            Throws.InstanceOf<StoreException>().With.Message.Contains("nearly full"));
     }
 
     [Test]

@@ -4,7 +4,9 @@ using Altius.Db.Rocks;
 
 namespace Altius.Db.Tests;
 
-/// <summary>This assembly run as another process, which opens a database and holds it or writes to it until it is told or killed.</summary>
+/// <summary>
+/// This assembly run as another process, which opens a database and holds it or writes to it until it is told or killed.
+/// </summary>
 internal sealed class SecondProcess : IDisposable
 {
     private const string Ready = "ready";

@@ -4,7 +4,9 @@ using Altius.Core;
 
 namespace Altius.Devnet;
 
-/// <summary>Makes a genesis from the dev chain's: the same accounts and contracts, with forks that come at epochs of a beacon chain.</summary>
+/// <summary>
+/// Makes a genesis from the dev chain's: the same accounts and contracts, with forks that come at epochs of a beacon chain.
+/// </summary>
 internal static class DevnetGenesis
 {
     /// <summary>Forks of the beacon chain in their order, with the key of the fork that comes here at the same time.</summary>
@@ -19,7 +21,8 @@ internal static class DevnetGenesis
     /// <param name="time">Of the genesis, in seconds since 1970.</param>
     /// <param name="epoch">Seconds of an epoch.</param>
     /// <param name="schedule">
-    /// Such as "fulu=4"; forks that are not named never come. "gas" is the gas limit of blocks, where it is not to be the dev chain's.
+    /// Such as "fulu=4"; forks that are not named never come. "gas" is the gas limit of blocks, where it is
+    /// not to be the dev chain's.
     /// </param>
     public static int Write(string file, ulong time, ulong epoch, IReadOnlyList<string> schedule)
     {
@@ -27,7 +30,8 @@ internal static class DevnetGenesis
             .ToDictionary(parts => parts[0], parts => ulong.Parse(parts[^1], CultureInfo.InvariantCulture));
         bool isLimited = epochs.Remove(GasLimit, out ulong gasLimit);
         if (epochs.Keys.FirstOrDefault(name => !Forks.Any(fork => fork.Beacon == name)) is { } unknown)
-            throw new FormatException($"'{unknown}' is no fork; choose from {string.Join(", ", Forks.Select(fork => fork.Beacon))}.");
+            throw new FormatException(
+                $"'{unknown}' is no fork; choose from {string.Join(", ", Forks.Select(fork => fork.Beacon))}.");
         JsonObject genesis = ReadDevChain();
         genesis["timestamp"] = $"0x{time:x}";
         if (isLimited) genesis["gasLimit"] = $"0x{gasLimit:x}";

@@ -16,7 +16,13 @@ internal sealed class EngineCalls(Uri url, string secretFile) : IDisposable
     /// <exception cref="CrashException">The answer is an error.</exception>
     public async Task<JsonElement> AskAsync(string method, params JsonNode?[] parameters)
     {
-        JsonObject request = new() { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = new JsonArray(parameters) };
+        JsonObject request = new()
+        {
+            ["jsonrpc"] = "2.0",
+            ["id"] = 1,
+            ["method"] = method,
+            ["params"] = new JsonArray(parameters),
+        };
         byte[] answer = await _client.AskAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), CancellationToken.None);
         JsonElement json = JsonDocument.Parse(answer).RootElement;
         return json.TryGetProperty("result", out JsonElement result) ? result : throw new CrashException($"{method}: {json}");

@@ -34,11 +34,13 @@ internal sealed class LedNode : IDisposable
             client, folder, genesis,
             [
                 "--engine.port", "0", "--http.port", "0", "--http.api", "eth,txpool", "--ws.port", "off", "--metrics.port", "off",
-                "--log.level", "warning", "--txpool.count", "60000", "--gas-limit", $"{spec.Genesis.Template.GasLimit}", .. options,
+                "--log.level", "warning", "--txpool.count", "60000",
+                "--gas-limit", $"{spec.Genesis.Template.GasLimit}", .. options,
             ]);
         Uri? engine = await process.EngineAsync(), http = await process.EndpointAsync("http");
         if (engine is not null && http is not null)
-            return new LedNode(process, new EngineCalls(engine, Path.Combine(folder, "data", "jwt.hex")), new NodeClient(http, TimeSpan.Zero), spec);
+            return new LedNode(process, new EngineCalls(engine, Path.Combine(folder, "data", "jwt.hex")),
+                new NodeClient(http, TimeSpan.Zero), spec);
         using (process) throw new CrashException($"the node did not start:\n{process.Tail}");
     }
 
@@ -91,7 +93,8 @@ internal sealed class LedNode : IDisposable
     public async Task SendAsync(IEnumerable<Transaction> transactions)
     {
         List<(JsonElement Result, string? Error)> sent =
-            await Node.CallAllAsync("eth_sendRawTransaction", transactions.Select(item => new JsonArray(Hex.ToPrefixed(item.Encode().Span))));
+            await Node.CallAllAsync(
+                "eth_sendRawTransaction", transactions.Select(item => new JsonArray(Hex.ToPrefixed(item.Encode().Span))));
         if (sent.Find(answer => answer.Error is not null).Error is { } refused)
             throw new CrashException($"the pool refused a good transaction: {refused}");
     }

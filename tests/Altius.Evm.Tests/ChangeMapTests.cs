@@ -65,7 +65,8 @@ public sealed class ChangeMapTests
             ChangeMap<UInt256, int> map = Filled(2_000);
             Parallel.For(0, 4, reader =>
             {
-                for (int i = reader; i < 2_000; i += 7) Assert.That(map.TryGetValue((ulong)i, out int value) ? value : -1, Is.EqualTo(i));
+                for (int i = reader; i < 2_000; i += 7)
+                    Assert.That(map.TryGetValue((ulong)i, out int value) ? value : -1, Is.EqualTo(i));
             });
         }
     }

@@ -23,7 +23,8 @@ public sealed class InstructionTests
 
             long memory = instruction.Opcode is Opcode.MLoad or Opcode.MStore ? GasCosts.MemoryWord : 0;
             Assert.That(result.Halt, Is.EqualTo(Halt.Stop), $"{instruction.Opcode}");
-            Assert.That(Plenty - result.GasLeft, Is.EqualTo(pushes + rules.Opcodes[instruction.Opcode] + memory), $"{instruction.Opcode}");
+            Assert.That(Plenty - result.GasLeft,
+                Is.EqualTo(pushes + rules.Opcodes[instruction.Opcode] + memory), $"{instruction.Opcode}");
         }
     }
 

@@ -62,7 +62,8 @@ public sealed class MachineTests
     }
 
     [Test]
-    public void ReadingPastReturnDataFails() => Assert.That(Run("60015f5f3e", 100_000).Halt, Is.EqualTo(Halt.ReturnDataOutOfBounds));
+    public void ReadingPastReturnDataFails() =>
+        Assert.That(Run("60015f5f3e", 100_000).Halt, Is.EqualTo(Halt.ReturnDataOutOfBounds));
 
     [Test]
     public void MemoryBeyondAnyGasLimitRunsOutOfGas() =>

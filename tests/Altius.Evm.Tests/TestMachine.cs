@@ -31,7 +31,9 @@ internal sealed class TestMachine
     public WorldState State { get; } = new();
 
     public static ForkRules Rules(string fork) =>
-        ForkRegistry.TryGet(fork, out ForkRules? rules) ? rules : throw new ArgumentException($"No fork is called {fork}.", nameof(fork));
+        ForkRegistry.TryGet(fork, out ForkRules? rules)
+            ? rules
+            : throw new ArgumentException($"No fork is called {fork}.", nameof(fork));
 
     public MessageResult Run(ReadOnlyMemory<byte> code, long gas, ReadOnlyMemory<byte> data = default)
     {
@@ -46,7 +48,8 @@ internal sealed class TestMachine
         return _machine.Execute(Call(gas, default), new TransactionContext(Sender, new UInt256(7), []), ref tracer);
     }
 
-    private static Message Call(long gas, ReadOnlyMemory<byte> data) => new() { Caller = Sender, To = Contract, Gas = gas, Data = data };
+    private static Message Call(long gas, ReadOnlyMemory<byte> data) =>
+        new() { Caller = Sender, To = Contract, Gas = gas, Data = data };
 }
 
 /// <summary>Holds nothing; answers block hashes that tell their number.</summary>

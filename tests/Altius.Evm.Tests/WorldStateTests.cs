@@ -91,7 +91,8 @@ public sealed class WorldStateTests
                 AccountChange change = diff.Accounts[Address.FromNumber((ulong)i)];
                 Assert.That(change.After!.Value.Balance, Is.EqualTo(new UInt256((ulong)(block + i))));
                 Assert.That(change.Storage, Has.Count.EqualTo(slots));
-                for (int k = 0; k < slots; k++) Assert.That(change.Storage[new UInt256((ulong)k)], Is.EqualTo(new UInt256((ulong)(block + i + k))));
+                for (int k = 0; k < slots; k++)
+                    Assert.That(change.Storage[new UInt256((ulong)k)], Is.EqualTo(new UInt256((ulong)(block + i + k))));
             }
         }
     }
@@ -121,12 +122,14 @@ public sealed class WorldStateTests
 
     private static string Describe(WorldState state)
     {
-        List<string> lines = [$"refund {state.Refund}, logs {state.Logs.Count}, {string.Join(',', state.Logs.Select(l => l.Address))}"];
+        List<string> lines =
+            [$"refund {state.Refund}, logs {state.Logs.Count}, {string.Join(',', state.Logs.Select(l => l.Address))}"];
         foreach (Address address in Who)
         {
             CachedAccount who = state.Find(address);
             lines.Add($"{address} {who.Exists} {who.Balance} {who.Nonce} {who.CodeHash} {state.GetCode(who).Hash}");
-            lines.Add($"  {who.WarmIn} {(address == Address.FromNumber(3) ? 0 : who.TouchedIn)} {who.CreatedIn} {who.DestructedIn}");
+            lines.Add(
+                $"  {who.WarmIn} {(address == Address.FromNumber(3) ? 0 : who.TouchedIn)} {who.CreatedIn} {who.DestructedIn}");
             for (ulong key = 0; key < 4; key++)
             {
                 CachedSlot slot = state.SlotAt(state.FindSlot(who, new UInt256(key)));

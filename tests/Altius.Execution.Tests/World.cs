@@ -62,5 +62,6 @@ internal sealed class World
 
     /// <summary>A contract.</summary>
     public static GenesisAccount Contract(Address who, string code, params (ulong Slot, ulong Value)[] storage) =>
-        new(who, 0, 1, Hex.Decode(code), [.. storage.Select(slot => KeyValuePair.Create((UInt256)slot.Slot, (UInt256)slot.Value))]);
+        new(who, 0, 1, Hex.Decode(code),
+            [.. storage.Select(slot => KeyValuePair.Create((UInt256)slot.Slot, (UInt256)slot.Value))]);
 }

@@ -55,10 +55,13 @@ public sealed class AgreementTests
             wiped += outcome.StateDiff.Accounts.Values.Count(change => change.StorageWiped);
             codes += outcome.StateDiff.Codes.Count;
         }
-        TestContext.Out.WriteLine($"{valid} valid, {invalid} invalid ({string.Join(", ", errors)}), {failed} failed, {wiped} wiped, {codes} codes, {logs} logs");
+        TestContext.Out.WriteLine(
+            $"{valid} valid, {invalid} invalid ({string.Join(", ", errors)}), " +
+            $"{failed} failed, {wiped} wiped, {codes} codes, {logs} logs");
         Assert.That(valid, Is.GreaterThan(500));
         Assert.That(errors, Does.Contain(TransactionError.GasLimitAboveBlock).And.Contain(TransactionError.NonceTooHigh)
-            .And.Contain(TransactionError.NonceTooLow).And.Contain(TransactionError.InsufficientFunds).And.Contain(TransactionError.BlobGasAboveBlock));
+            .And.Contain(TransactionError.NonceTooLow).And.Contain(TransactionError.InsufficientFunds)
+            .And.Contain(TransactionError.BlobGasAboveBlock));
         Assert.That(new[] { failed, wiped, codes, logs }, Has.All.GreaterThan(50));
     }
 
@@ -79,12 +82,19 @@ public sealed class AgreementTests
         }
         ParallelMetrics metrics = parallel.Metrics;
         Assert.That(metrics.Blocks(Road.Parallel), Is.EqualTo(blocks));
-        TestContext.Out.WriteLine($"{metrics.Transactions} transactions, {metrics.Runs} runs, {metrics.Reruns} reruns, {metrics.Suspensions} suspensions");
+        TestContext.Out.WriteLine(
+            $"{metrics.Transactions} transactions, {metrics.Runs} runs, {metrics.Reruns} reruns, " +
+            $"{metrics.Suspensions} suspensions");
         if (workers == 1) Assert.That(metrics.Reruns, Is.Zero, "one worker is never wrong");
     }
 
-    internal static ChainSpec Chain() => ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain) ? chain : throw new InvalidOperationException("mainnet is built in");
+    internal static ChainSpec Chain() =>
+        ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain)
+            ? chain
+            : throw new InvalidOperationException("mainnet is built in");
 
     private static int Setting(string name, int fallback) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : fallback;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : fallback;
 }

@@ -10,7 +10,9 @@ namespace Altius.Parallel.Tests;
 internal static class MainnetBlocks
 {
     public static ChainSpec Chain { get; } =
-        ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain) ? chain : throw new InvalidOperationException("mainnet is built in");
+        ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain)
+            ? chain
+            : throw new InvalidOperationException("mainnet is built in");
 
     public static IEnumerable<Scene> Read() =>
         Directory.EnumerateFiles(TestData.Require("mainnet-blocks"), "*.json").Order(StringComparer.Ordinal).Select(Read);
@@ -24,7 +26,9 @@ internal static class MainnetBlocks
         Withdrawal[]? withdrawals = json.TryGetProperty("withdrawals", out JsonElement list)
             ? [.. list.EnumerateArray().Select(JsonChainData.ReadWithdrawal)] : null;
         Dictionary<ulong, Hash256> ancestors = root.TryGetProperty("ancestorHashes", out JsonElement hashes)
-            ? hashes.EnumerateObject().ToDictionary(member => (ulong)UInt256.Parse(member.Name), member => Hash256.Parse(member.Value.GetString())) : [];
+            ? hashes.EnumerateObject()
+                .ToDictionary(member => (ulong)UInt256.Parse(member.Name), member => Hash256.Parse(member.Value.GetString()))
+            : [];
         MemoryState state = MemoryState.Of(ReadAccounts(root)).WithBlockHashes(number => ancestors.GetValueOrDefault(number));
         return new Scene(new Block(header, transactions, [], withdrawals), state, Chain.Forks.RulesOf(header));
     }
@@ -35,7 +39,9 @@ internal static class MainnetBlocks
         foreach (JsonProperty account in root.GetProperty("preState").EnumerateObject())
         {
             string? codeHash = account.Value.GetProperty("codeHash").GetString();
-            byte[] code = codeHash is not null && codes.TryGetProperty(codeHash, out JsonElement bytes) ? Hex.Decode(bytes.GetString()) : [];
+            byte[] code = codeHash is not null && codes.TryGetProperty(codeHash, out JsonElement bytes)
+                ? Hex.Decode(bytes.GetString())
+                : [];
             yield return new GenesisAccount(
                 Address.Parse(account.Name),
                 JsonChainData.Word(account.Value, "balance"),

@@ -25,7 +25,9 @@ public sealed class MainnetTests
             blocks++;
         }
         ParallelMetrics metrics = parallel.Metrics;
-        TestContext.Out.WriteLine($"{metrics.Transactions} transactions, {metrics.Runs} runs, {metrics.Reruns} reruns, {metrics.Suspensions} suspensions");
+        TestContext.Out.WriteLine(
+            $"{metrics.Transactions} transactions, {metrics.Runs} runs, {metrics.Reruns} reruns, " +
+            $"{metrics.Suspensions} suspensions");
         Assert.That(blocks, Is.GreaterThan(40));
         Assert.That(metrics.Blocks(Road.Parallel) + metrics.Blocks(Road.SequentialStateRoots), Is.EqualTo(blocks));
         Assert.That(metrics.Blocks(Road.Parallel), Is.GreaterThan(30));

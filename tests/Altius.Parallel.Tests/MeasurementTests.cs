@@ -23,7 +23,8 @@ public sealed class MeasurementTests
             Assert.That(executions.Sum(), Is.EqualTo(measured.Facts.Runs), $"seed {seed}");
             Assert.That(measured.Facts.Workers, Is.EqualTo(workers), $"seed {seed}");
             Assert.That(measured.Wasted, executions.Sum() == executions.Length ? Is.Zero : Is.Positive, $"seed {seed}");
-            Assert.That(measured.Runs.Where(run => run.Counts).Sum(run => run.End - run.First), Is.EqualTo(scene.Block.Transactions.Count), $"seed {seed}");
+            Assert.That(measured.Runs.Where(run => run.Counts).Sum(run => run.End - run.First),
+                Is.EqualTo(scene.Block.Transactions.Count), $"seed {seed}");
         }
         Assert.That(blocks, Is.GreaterThan(40));
         Assert.That(again, workers == 1 ? Is.Zero : Is.Not.Negative);
@@ -59,8 +60,10 @@ public sealed class MeasurementTests
             Assert.That((int)told["suspensions"]!, Is.EqualTo(measured.Facts.Suspensions));
             Assert.That((double)told["wastedMicroseconds"]!, Is.EqualTo(measured.Wasted).Within(0.1));
             Assert.That(told["transactions"]!.AsArray().Select(one => (int)one!["executions"]!), Is.EqualTo(executions));
-            Assert.That(told["transactions"]!.AsArray().Select(one => (int)one!["reexecutions"]!), Is.EqualTo(executions.Select(count => count - 1)));
-            Assert.That(told["transactions"]!.AsArray().Select(one => (string?)one!["hash"]), Is.EqualTo(scene.Block.Transactions.Select(one => one.Hash.ToString())));
+            Assert.That(told["transactions"]!.AsArray().Select(one => (int)one!["reexecutions"]!),
+                Is.EqualTo(executions.Select(count => count - 1)));
+            Assert.That(told["transactions"]!.AsArray().Select(one => (string?)one!["hash"]),
+                Is.EqualTo(scene.Block.Transactions.Select(one => one.Hash.ToString())));
             Assert.That((int)told["conflictCount"]!, Is.EqualTo(measured.Conflicts.Count()));
             Assert.That(told["timeline"]!.AsArray(), Has.Count.EqualTo(measured.Runs.Count));
         });
@@ -70,7 +73,9 @@ public sealed class MeasurementTests
     public void A_block_whose_receipts_want_state_roots_is_told_to_run_in_order()
     {
         (int _, Scene scene, BlockOutcome _, BlockMeasurement _) = Measured(workers: 2).First();
-        ForkRules frontier = ForkRegistry.TryGet("Frontier", out ForkRules? rules) ? rules : throw new InvalidOperationException("There is no Frontier.");
+        ForkRules frontier = ForkRegistry.TryGet("Frontier", out ForkRules? rules)
+            ? rules
+            : throw new InvalidOperationException("There is no Frontier.");
         Block empty = new(scene.Block.Header with { GasUsed = 0 }, [], [], null);
         using BlockBench bench = new(AgreementTests.Chain(), new CodeCache(), workers: 2);
         BlockMeasurement measured = bench.Measure(empty, scene.Parent, frontier, rounds: 1, default);

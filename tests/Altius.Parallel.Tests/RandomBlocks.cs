@@ -63,7 +63,8 @@ internal sealed class RandomBlocks
         _beneficiary = _random.Next(3) == 0 ? Address.FromNumber(0xfee) : _everyone[_random.Next(_everyone.Count)];
         _everyone.Add(_beneficiary);
 
-        MemoryState parent = MemoryState.Of(MakeAccounts(plain, empty)).WithBlockHashes(number => Address.FromNumber(number).ToUInt256().ToHash256());
+        MemoryState parent = MemoryState.Of(MakeAccounts(plain, empty))
+            .WithBlockHashes(number => Address.FromNumber(number).ToUInt256().ToHash256());
         int count = 1 + _random.Next(_random.Next(4) == 0 ? 60 : 20);
         List<Transaction> transactions = [];
         int spoilt = _random.Next(6) == 0 ? _random.Next(count) : -1;
@@ -78,7 +79,8 @@ internal sealed class RandomBlocks
         List<GenesisAccount> accounts = [];
         foreach (Address contract in _contracts)
         {
-            KeyValuePair<UInt256, UInt256>[] storage = [.. Enumerable.Range(0, _random.Next(3)).Select(slot => KeyValuePair.Create((UInt256)(ulong)slot, (UInt256)(ulong)_random.Next(1, 4)))];
+            KeyValuePair<UInt256, UInt256>[] storage = [.. Enumerable.Range(0, _random.Next(3))
+                .Select(slot => KeyValuePair.Create((UInt256)(ulong)slot, (UInt256)(ulong)_random.Next(1, 4)))];
             accounts.Add(new(contract, (UInt256)(ulong)_random.Next(3), 1, programs.Contract(_random.Next(1, 9)), storage));
         }
         foreach ((_, Address who) in Signers)
@@ -134,8 +136,12 @@ internal sealed class RandomBlocks
             To = creates ? null : pays || _random.Next(3) == 0 ? Anyone() : _contracts[_random.Next(_contracts.Count)],
             Value = value,
             Data = creates ? new RandomPrograms(_random, _everyone).Contract(3) : default,
-            AccessList = type == TransactionType.Legacy || _random.Next(2) == 0 ? [] : [new AccessListEntry(Anyone(), [0UL, 1UL])],
-            AuthorizationList = type == TransactionType.SetCode ? [.. Enumerable.Range(0, 1 + _random.Next(2)).Select(_ => Authorize())] : [],
+            AccessList = type == TransactionType.Legacy || _random.Next(2) == 0
+                ? []
+                : [new AccessListEntry(Anyone(), [0UL, 1UL])],
+            AuthorizationList = type == TransactionType.SetCode
+                ? [.. Enumerable.Range(0, 1 + _random.Next(2)).Select(_ => Authorize())]
+                : [],
             MaxFeePerBlobGas = type == TransactionType.Blob ? 1_000 : UInt256.Zero,
             BlobVersionedHashes = type == TransactionType.Blob ? [.. Enumerable.Repeat(BlobHash, 1 + _random.Next(3))] : [],
             S = 1,
@@ -182,7 +188,8 @@ internal sealed class RandomBlocks
         byte[] key = new byte[32];
         key[31] = (byte)number;
         SetCodeAuthorization unsigned = new(1, default, 0, 0, 0, 0);
-        if (!TransactionSigner.TrySign(unsigned, key, out SetCodeAuthorization? signed) || !signed.TryRecoverAuthority(out Address address))
+        if (!TransactionSigner.TrySign(unsigned, key, out SetCodeAuthorization? signed)
+            || !signed.TryRecoverAuthority(out Address address))
             throw new InvalidOperationException("The key does not sign.");
         return (key, address);
     }

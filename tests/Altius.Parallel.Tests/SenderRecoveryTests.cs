@@ -42,7 +42,8 @@ public sealed class SenderRecoveryTests
         {
             Block block = Received(i => i, bad);
             BlockOutcome outcome = Run(block, 2, thresholds, out _);
-            Assert.That((outcome.FailedTransaction, outcome.TransactionError), Is.EqualTo((bad, TransactionError.SignatureInvalid)));
+            Assert.That((outcome.FailedTransaction, outcome.TransactionError),
+                Is.EqualTo((bad, TransactionError.SignatureInvalid)));
         }
     }
 
@@ -52,7 +53,8 @@ public sealed class SenderRecoveryTests
         Block block = Received(i => i);
         using ParallelBlockExecutor executor = new(MainnetBlocks.Chain, new CodeCache(), 2, RoadThresholds.None);
         Assert.That(
-            () => executor.Execute(block, State(), Rules, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+            () => executor.Execute(block, State(), Rules, new CancellationToken(canceled: true)),
+            Throws.InstanceOf<OperationCanceledException>());
         Assert.That(block.Transactions.Select(transaction => transaction.IsSenderKnown), Is.All.False);
     }
 
@@ -132,7 +134,9 @@ public sealed class SenderRecoveryTests
     private static byte[] KeyOf(int person) => Keccak256.Hash([(byte)person, 0x5e]).ToArray();
 
     private static MemoryState State() =>
-        MemoryState.Of(Enumerable.Range(0, Transactions).Select(person => new GenesisAccount(AddressOf(person), 1_000_000_000_000, 0, default, [])));
+        MemoryState.Of(
+            Enumerable.Range(0, Transactions)
+                .Select(person => new GenesisAccount(AddressOf(person), 1_000_000_000_000, 0, default, [])));
 
     private static Address AddressOf(int person)
     {

@@ -9,7 +9,8 @@ namespace Altius.Parallel.Tests;
 public sealed class ShadowTests
 {
     private static readonly Scene Scene = Enumerable.Range(1, 1000).Select(RandomBlocks.Make)
-        .First(scene => scene.Block.Transactions.Count > 10 && Judge().Execute(scene.Block, scene.Parent, scene.Rules, default).Succeeded);
+        .First(scene =>
+            scene.Block.Transactions.Count > 10 && Judge().Execute(scene.Block, scene.Parent, scene.Rules, default).Succeeded);
 
     private static readonly int Count = Scene.Block.Transactions.Count;
 
@@ -73,7 +74,8 @@ public sealed class ShadowTests
     private OutcomeDifference Disagree(Liar liar)
     {
         using ShadowBlockExecutor shadow = new(Judge(), liar, _folder);
-        ExecutorsDisagreeException? fault = Assert.Throws<ExecutorsDisagreeException>(() => shadow.Execute(Scene.Block, Scene.Parent, Scene.Rules, default));
+        ExecutorsDisagreeException? fault =
+            Assert.Throws<ExecutorsDisagreeException>(() => shadow.Execute(Scene.Block, Scene.Parent, Scene.Rules, default));
         return fault!.Difference;
     }
 
@@ -94,7 +96,9 @@ public sealed class ShadowTests
             Lie told = lie(new Lie(0, 0));
             Receipt[] receipts = [.. truth.Receipts];
             receipts[after] = receipts[after] with { CumulativeGasUsed = receipts[after].CumulativeGasUsed + told.Gas };
-            if (told.Balance != 0) truth.StateDiff.Accounts[Whom] = new AccountChange { After = new Account(0, told.Balance, Account.EmptyCodeHash, false) };
+            if (told.Balance != 0)
+                truth.StateDiff.Accounts[Whom] =
+                    new AccountChange { After = new Account(0, told.Balance, Account.EmptyCodeHash, false) };
             return new BlockOutcome
             {
                 Receipts = receipts,

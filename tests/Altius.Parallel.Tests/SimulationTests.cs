@@ -66,20 +66,30 @@ public sealed class SimulationTests
     {
         // Each pays the next all it was paid, but for the fee: the second could not have paid without the first.
         Address[] people = [.. Enumerable.Range(0, 4).Select(i => Address.FromNumber(0xabc000 + (ulong)i))];
-        Transaction[] transactions = [Pay(people[0], people[1], 10_000_000), Pay(people[1], people[2], 5_000_000), Pay(people[3], people[2], 1)];
+        Transaction[] transactions =
+            [Pay(people[0], people[1], 10_000_000), Pay(people[1], people[2], 5_000_000), Pay(people[3], people[2], 1)];
         Scene scene = RandomBlocks.Make(1);
         State.MemoryState parent = State.MemoryState.Of(
         [
-            new GenesisAccount(people[0], 1_000_000_000, 0, default, []), new GenesisAccount(people[3], 1_000_000_000, 0, default, []),
+            new GenesisAccount(people[0], 1_000_000_000, 0, default, []),
+            new GenesisAccount(people[3], 1_000_000_000, 0, default, []),
             new GenesisAccount(Address.FromNumber(0xfee), 1, 0, default, []),
         ]);
-        BlockHeader header = new() { Beneficiary = Address.FromNumber(0xfee), Number = 100, GasLimit = 30_000_000, GasUsed = 63_000, BaseFeePerGas = 7 };
+        BlockHeader header = new()
+        {
+            Beneficiary = Address.FromNumber(0xfee),
+            Number = 100,
+            GasLimit = 30_000_000,
+            GasUsed = 63_000,
+            BaseFeePerGas = 7,
+        };
         BlockProfile profile = new BlockProfiler(MainnetBlocks.Chain, new CodeCache())
             .Profile(new Block(header, transactions, [], null), parent, Core.Forks.London.Rules, rounds: 2, default);
         Assert.That(profile.Transactions[0].DependsOn, Is.Empty);
         Assert.That(profile.Transactions[1].DependsOn.Select(on => on.On).Distinct(), Is.EqualTo(new[] { 0 }));
         Assert.That(profile.Transactions[1].DependsOn.Select(on => on.Part), Does.Contain(LocationPart.Balance));
-        Assert.That(profile.Transactions[2].DependsOn.Select(on => on.Part), Has.None.EqualTo(LocationPart.Balance), "a payment depends on no balance but the payer's");
+        Assert.That(profile.Transactions[2].DependsOn.Select(on => on.Part),
+            Has.None.EqualTo(LocationPart.Balance), "a payment depends on no balance but the payer's");
         Assert.That(profile.Gas, Is.EqualTo(63_000));
     }
 
@@ -87,7 +97,8 @@ public sealed class SimulationTests
         BlockSimulator.Simulate(profile, workers);
 
     private static BlockProfile Profile(Func<int, Dependency[]> dependencies) => new(
-        [.. Costs.Select((cost, i) => new TransactionProfile(21_000, cost, 5, 3, dependencies(i)))], [.. Costs.Select(_ => -1)], [.. Costs.Select(_ => 500_000UL)]);
+        [.. Costs.Select((cost, i) => new TransactionProfile(21_000, cost, 5, 3, dependencies(i)))], [.. Costs.Select(_ => -1)],
+        [.. Costs.Select(_ => 500_000UL)]);
 
     private static Dependency On(int transaction) => new(transaction, Address.Zero, LocationPart.Storage, UInt256.One, At: 0);
 

@@ -44,5 +44,6 @@ public class WakeningTests
     }
 
     /// <summary>Where the system lets the calling thread run.</summary>
-    private static string Processors() => File.ReadLines("/proc/thread-self/status").Single(line => line.StartsWith(Allowed, StringComparison.Ordinal));
+    private static string Processors() =>
+        File.ReadLines("/proc/thread-self/status").Single(line => line.StartsWith(Allowed, StringComparison.Ordinal));
 }

@@ -91,7 +91,9 @@ public class StateTests
             bool gone = random.Next(5) == 0;
             AccountChange change = new()
             {
-                After = gone ? null : Account.Empty with { Nonce = (ulong)random.Next(3), Balance = (ulong)random.Next(1, 1_000) },
+                After = gone
+                    ? null
+                    : Account.Empty with { Nonce = (ulong)random.Next(3), Balance = (ulong)random.Next(1, 1_000) },
                 StorageWiped = gone || random.Next(8) == 0,
             };
             if (!gone)

@@ -72,7 +72,8 @@ public class NodeLoadingTests
         (CountingSource nodes, Hash256 root, _) = Stored(20_000);
         PatriciaTrie trie = PatriciaTrie.Open(root, nodes);
 
-        (int levels, long bytes) = trie.Load(64, mostBytes: 1 << 20); // of the fourth level, which takes more, only parts were tried
+        // Of the fourth level, which takes more, only parts were tried.
+        (int levels, long bytes) = trie.Load(64, mostBytes: 1 << 20);
         int asked = nodes.Asked;
         trie.Load(levels);
 

@@ -30,33 +30,34 @@ public class PatriciaTrieTests
     });
 
     [Test]
-    public void Several_tries_updated_together_are_what_each_is_by_itself([Values] Keys keys) => Changes.Check(keys, 200, batches =>
-    {
-        // Each begins with the changes of the one before, so that some have nodes and some of the changes change nothing.
-        PatriciaTrie[] tries = new PatriciaTrie[batches.Length];
-        for (int i = 0; i < tries.Length; i++)
+    public void Several_tries_updated_together_are_what_each_is_by_itself([Values] Keys keys) =>
+        Changes.Check(keys, 200, batches =>
         {
-            using TrieBatch first = batches[(i + 1) % batches.Length].ToBatch();
-            tries[i] = PatriciaTrie.Empty.Update(first);
-        }
-        TrieBatch[] changes = [.. batches.Select(batch => batch.ToBatch())];
-
-        PatriciaTrie[] together = PatriciaTrie.Update(tries, changes);
-
-        for (int i = 0; i < tries.Length; i++)
-        {
-            PatriciaTrie alone = tries[i].Update(changes[i]);
-            Assert.That(together[i].Root, Is.EqualTo(alone.Root));
-            Assert.That(ReferenceEquals(together[i], tries[i]), Is.EqualTo(ReferenceEquals(alone, tries[i])));
-            foreach (Change change in batches[i])
+            // Each begins with the changes of the one before, so that some have nodes and some of the changes change nothing.
+            PatriciaTrie[] tries = new PatriciaTrie[batches.Length];
+            for (int i = 0; i < tries.Length; i++)
             {
-                alone.TryGet(change.Key, out ReadOnlyMemory<byte> expected);
-                together[i].TryGet(change.Key, out ReadOnlyMemory<byte> value);
-                Assert.That(value.ToArray(), Is.EqualTo(expected.ToArray()));
+                using TrieBatch first = batches[(i + 1) % batches.Length].ToBatch();
+                tries[i] = PatriciaTrie.Empty.Update(first);
             }
-            changes[i].Dispose();
-        }
-    });
+            TrieBatch[] changes = [.. batches.Select(batch => batch.ToBatch())];
+
+            PatriciaTrie[] together = PatriciaTrie.Update(tries, changes);
+
+            for (int i = 0; i < tries.Length; i++)
+            {
+                PatriciaTrie alone = tries[i].Update(changes[i]);
+                Assert.That(together[i].Root, Is.EqualTo(alone.Root));
+                Assert.That(ReferenceEquals(together[i], tries[i]), Is.EqualTo(ReferenceEquals(alone, tries[i])));
+                foreach (Change change in batches[i])
+                {
+                    alone.TryGet(change.Key, out ReadOnlyMemory<byte> expected);
+                    together[i].TryGet(change.Key, out ReadOnlyMemory<byte> value);
+                    Assert.That(value.ToArray(), Is.EqualTo(expected.ToArray()));
+                }
+                changes[i].Dispose();
+            }
+        });
 
     [Test]
     public void One_change_at_a_time_in_any_order_comes_to_the_same_as_all_at_once([Values] Keys keys) =>

@@ -5,7 +5,9 @@ using Altius.Db;
 
 namespace Altius.TxPool.Tests;
 
-/// <summary>Which blob transactions come into which block (hive, engine-cancun: Blob Transaction Ordering, Replace, Parallel).</summary>
+/// <summary>
+/// Which blob transactions come into which block (hive, engine-cancun: Blob Transaction Ordering, Replace, Parallel).
+/// </summary>
 public class BlobOrderTests
 {
     private const int MostBlobs = 6; // of a block (EIP-4844)
@@ -67,7 +69,8 @@ public class BlobOrderTests
         Transaction last = null!;
         for (ulong price = 1; price <= 1_000; price *= 10)
         {
-            PooledTransaction next = Payers[0].Blobs(0, tip: price, cap: 100 * price, blobCap: 100 * price, seeds: [(byte)(price % 251)]);
+            PooledTransaction next =
+                Payers[0].Blobs(0, tip: price, cap: 100 * price, blobCap: 100 * price, seeds: [(byte)(price % 251)]);
             Assert.That(_node.Pool.Add(next).Error, Is.Null);
             last = next.Transaction;
         }
@@ -84,7 +87,8 @@ public class BlobOrderTests
         PooledTransaction[] all = [.. Payers.SelectMany(payer => Enumerable.Range(0, 3).Select(i => payer.Blobs((ulong)i)))];
         System.Threading.Tasks.Parallel.ForEach(Payers, payer =>
         {
-            foreach (PooledTransaction own in all.Where(item => item.Transaction.TryRecoverSender(out Primitives.Address sender) && sender == payer.Address))
+            foreach (PooledTransaction own in
+                all.Where(item => item.Transaction.TryRecoverSender(out Primitives.Address sender) && sender == payer.Address))
                 Assert.That(_node.Pool.Add(own).Error, Is.Null);
         });
         Assert.That(BlobsOfBlocks(5), Is.EqualTo((int[])[6, 6, 6, 6, 6]));

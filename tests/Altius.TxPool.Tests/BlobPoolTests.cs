@@ -47,7 +47,8 @@ public class BlobPoolTests
         using TransactionPool pool = Open();
         Assert.That(pool.Add(Celled).Error, Is.Null);
         PooledBlob? found = pool.FindBlobs(Celled.Transaction.BlobVersionedHashes)[0];
-        Assert.That(found!.CellProofs.Select(proof => proof.ToArray()), Is.EqualTo(Celled.Sidecar!.Proofs.Select(proof => proof.ToArray())));
+        Assert.That(found!.CellProofs.Select(proof => proof.ToArray()),
+            Is.EqualTo(Celled.Sidecar!.Proofs.Select(proof => proof.ToArray())));
         Assert.That(found.BlobProof.IsEmpty);
     }
 
@@ -58,9 +59,11 @@ public class BlobPoolTests
         using TransactionPool pool = Open();
         PooledTransaction old = Bob.Blobs(0, seeds: [3]); // the blob of Celled
         Assert.That(pool.Add(old).Error, Is.Null);
-        Assert.That(pool.TryGetSidecar(old.Transaction.Hash, out BlobSidecar? sidecar) && sidecar.Version == BlobSidecarVersion.CellProofs);
+        Assert.That(pool.TryGetSidecar(old.Transaction.Hash, out BlobSidecar? sidecar)
+            && sidecar.Version == BlobSidecarVersion.CellProofs);
         PooledBlob? found = pool.FindBlobs(old.Transaction.BlobVersionedHashes)[0];
-        Assert.That(found!.CellProofs.Select(proof => proof.ToArray()), Is.EqualTo(Celled.Sidecar!.Proofs.Select(proof => proof.ToArray())));
+        Assert.That(found!.CellProofs.Select(proof => proof.ToArray()),
+            Is.EqualTo(Celled.Sidecar!.Proofs.Select(proof => proof.ToArray())));
     }
 
     [Test]
@@ -70,7 +73,8 @@ public class BlobPoolTests
         Assert.That(pool.Add(Celled).Error, Is.Null);
         PooledBlob? found = pool.FindBlobs(Celled.Transaction.BlobVersionedHashes)[0];
         BlobSidecar sidecar = Celled.Sidecar!;
-        Assert.That(Kzg.VerifyBlobProof(sidecar.Blobs[0].Span, sidecar.Commitments[0].Span, found!.BlobProof.Span), Is.EqualTo(KzgVerdict.Valid));
+        Assert.That(Kzg.VerifyBlobProof(sidecar.Blobs[0].Span, sidecar.Commitments[0].Span, found!.BlobProof.Span),
+            Is.EqualTo(KzgVerdict.Valid));
     }
 
     [Test]
@@ -97,7 +101,8 @@ public class BlobPoolTests
         Refuse(good with { Proofs = [good.Proofs[1], good.Proofs[0]] }, "invalid blob proof: KZG verification failed");
         Refuse(good with { Commitments = [good.Commitments[1], good.Commitments[0]] }, "blob 0: computed hash");
         Refuse(good with { Proofs = [good.Proofs[0]] }, "invalid number of blobs");
-        Refuse(good with { Proofs = [good.Proofs[0], new byte[48]] }, "invalid blob proof: a blob, commitment or proof is malformed");
+        Refuse(good with { Proofs = [good.Proofs[0], new byte[48]] },
+            "invalid blob proof: a blob, commitment or proof is malformed");
         Assert.That(pool.FindBlobs(Plain.Transaction.BlobVersionedHashes), Has.All.Null);
         Assert.That(pool.Add(Plain).Error, Is.Null, "the true one");
 
@@ -114,7 +119,8 @@ public class BlobPoolTests
         (proofs[5], proofs[90]) = (proofs[90], proofs[5]);
         bool differ = !proofs[5].Span.SequenceEqual(proofs[90].Span);
         Assert.That(differ);
-        Assert.That(pool.Add(Celled with { Sidecar = Celled.Sidecar with { Proofs = proofs } }).Error, Does.StartWith("invalid blob proof"));
+        Assert.That(pool.Add(Celled with { Sidecar = Celled.Sidecar with { Proofs = proofs } }).Error,
+            Does.StartWith("invalid blob proof"));
     }
 
     [Test]
@@ -193,7 +199,8 @@ public class BlobPoolTests
     {
         using TransactionPool pool = Open();
         Assert.That(pool.Add(Plain).Error, Is.Null);
-        Assert.That(pool.Add(Alice.Blobs(0, tip: 2, cap: 200, blobCap: 199, seeds: [4])).Error, Is.EqualTo("replacement transaction underpriced"));
+        Assert.That(pool.Add(Alice.Blobs(0, tip: 2, cap: 200, blobCap: 199, seeds: [4])).Error,
+            Is.EqualTo("replacement transaction underpriced"));
         Assert.That(pool.Add(Alice.Blobs(0, tip: 2, cap: 200, blobCap: 200, seeds: [4])).Error, Is.Null);
         Assert.That(pool.FindBlobs(Plain.Transaction.BlobVersionedHashes), Has.All.Null);
     }
@@ -244,8 +251,8 @@ public class BlobPoolTests
         using TransactionPool pool = new(_land.View, store, new PoolOptions(), TimeProvider.System);
         Assert.That(pool.Add(Plain).Error, Is.Null);
         Task<PoolVerdict>? again = null;
-        // The blobs of what was dropped are about to be deleted: now it comes again. It may have to wait until that is done, which
-        // is why this goes on without it in the end; where it need not, it is whole before they are deleted.
+        // The blobs of what was dropped are about to be deleted: now it comes again. It may have to wait until that is done,
+        // which is why this goes on without it in the end; where it need not, it is whole before they are deleted.
         store.BeforeNextWrite = () =>
         {
             again = Task.Run(() => pool.Add(Plain));

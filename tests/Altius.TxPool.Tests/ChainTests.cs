@@ -42,10 +42,12 @@ public class ChainTests
         using SmallNode node = new(store, Payers);
         Transaction transaction = Payers[0].Signed(Payers[0].Pay(0));
         Assert.That(node.Pool.Add(new PooledTransaction(transaction, null)).Error, Is.Null);
-        // How far the building thread gets while a payload is taken at once, the machine's load decides: so ask until it got there.
+        // How far the building thread gets while a payload is taken at once, the machine's load decides:
+        // so ask until it got there.
         BuiltPayload? payload = null;
         for (ulong salt = 0; salt < 500 && payload is not { Block.Transactions.Count: 1 }; salt++)
-            Assert.That(node.Builder.TryTake(node.Builder.Begin(node.Tree.Head, SmallNode.Ask(node.Tree.Head, salt)), out payload));
+            Assert.That(
+                node.Builder.TryTake(node.Builder.Begin(node.Tree.Head, SmallNode.Ask(node.Tree.Head, salt)), out payload));
         Assert.That(payload!.Block.Transactions, Has.Count.EqualTo(1));
         node.Follow(payload.Block);
     }
@@ -97,12 +99,14 @@ public class ChainTests
             PooledTransaction[] offered = [.. sent.Where(_ => random.Next(2) == 0)];
             PayloadAttributes asked = SmallNode.Ask(parent, (ulong)step);
             Block block = node.Builder.Build(parent, asked, new FixedTransactions(offered), default).Block;
-            included[block.Header.Hash] = [.. included[parent.Hash], .. block.Transactions.Select(transaction => transaction.Hash)];
+            included[block.Header.Hash] = [.. included[parent.Hash],
+                .. block.Transactions.Select(transaction => transaction.Hash)];
             tips.Add(block.Header);
             node.Follow(block);
 
             IEnumerable<Hash256> expected = sent.Select(item => item.Transaction.Hash).Except(included[block.Header.Hash]);
-            IEnumerable<Hash256> waiting = node.Pool.Content().Pending.Values.SelectMany(list => list).Select(transaction => transaction.Hash);
+            IEnumerable<Hash256> waiting =
+                node.Pool.Content().Pending.Values.SelectMany(list => list).Select(transaction => transaction.Hash);
             Assert.That(waiting.Order(), Is.EqualTo(expected.Order()));
         }
     }
@@ -113,8 +117,10 @@ public class ChainTests
         using MemoryStore store = new();
         using SmallNode node = new(store, Payers);
         BlockHeader head = node.Tree.Head;
-        PooledTransaction[] given = [.. ((ulong[])[0, 1]).Select(nonce => new PooledTransaction(Payers[0].Signed(Payers[0].Pay(nonce)), null))];
-        ExactPayload good = node.Builder.BuildExactly(head, SmallNode.Ask(head) with { ExtraData = new byte[] { 1, 2 } }, given, default);
+        PooledTransaction[] given =
+            [.. ((ulong[])[0, 1]).Select(nonce => new PooledTransaction(Payers[0].Signed(Payers[0].Pay(nonce)), null))];
+        ExactPayload good =
+            node.Builder.BuildExactly(head, SmallNode.Ask(head) with { ExtraData = new byte[] { 1, 2 } }, given, default);
         Assert.That(good.Payload!.Block.Header.ExtraData.ToArray(), Is.EqualTo((byte[])[1, 2]));
         node.Follow(good.Payload.Block);
         ExactPayload bad = node.Builder.BuildExactly(head, SmallNode.Ask(head), [given[1], given[0]], default);

@@ -6,7 +6,9 @@ using Altius.State;
 
 namespace Altius.TxPool.Tests;
 
-/// <summary>A chain as the pool sees it, moved by hand: accounts, a head with its base fee, and blocks that come and go.</summary>
+/// <summary>
+/// A chain as the pool sees it, moved by hand: accounts, a head with its base fee, and blocks that come and go.
+/// </summary>
 internal sealed class Landscape
 {
     private readonly Dictionary<Address, GenesisAccount> _accounts = [];
@@ -30,7 +32,8 @@ internal sealed class Landscape
 
     public ulong NonceOf(Payer payer) => _accounts.TryGetValue(payer.Address, out GenesisAccount? account) ? account.Nonce : 0;
 
-    public UInt256 BalanceOf(Payer payer) => _accounts.TryGetValue(payer.Address, out GenesisAccount? account) ? account.Balance : 0;
+    public UInt256 BalanceOf(Payer payer) =>
+        _accounts.TryGetValue(payer.Address, out GenesisAccount? account) ? account.Balance : 0;
 
     /// <summary>A head whose successor's base fee is <see cref="BaseFee"/>: it is half full.</summary>
     public PoolHead Look()
@@ -51,7 +54,8 @@ internal sealed class Landscape
     public HeadChange Include(params Transaction[] transactions)
     {
         BlockHeader before = Look().Header;
-        Block block = new(new BlockHeader { Number = before.Number + 1, ExtraData = new byte[] { (byte)_blocks.Count } }, transactions, [], []);
+        Block block = new(
+            new BlockHeader { Number = before.Number + 1, ExtraData = new byte[] { (byte)_blocks.Count } }, transactions, [], []);
         Count(transactions, +1);
         _blocks.Add(block);
         return new HeadChange(before, block.Header, [], [block]);

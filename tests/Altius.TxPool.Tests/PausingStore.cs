@@ -11,7 +11,8 @@ internal sealed class PausingStore : IKeyValueStore
     /// <summary>Run once, by whoever writes next, before that is done.</summary>
     public Action? BeforeNextWrite { get; set; }
 
-    public bool TryGet(Column column, ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value) => _store.TryGet(column, key, out value);
+    public bool TryGet(Column column, ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value) =>
+        _store.TryGet(column, key, out value);
 
     public bool TryRead(Column column, ReadOnlySpan<byte> key, Span<byte> buffer, out int length) =>
         _store.TryRead(column, key, buffer, out length);

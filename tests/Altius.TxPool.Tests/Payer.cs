@@ -26,27 +26,31 @@ internal sealed class Payer
     public Address Address { get; }
 
     /// <summary>A transfer with prices in gwei, unsigned but of a known sender: cheap to make by the thousand.</summary>
-    public Transaction Pay(ulong nonce, ulong tip = 1, ulong cap = 100, ulong value = 1, ulong gas = 21_000, int data = 0) => new()
-    {
-        AssumedSender = Address,
-        Type = TransactionType.DynamicFee,
-        ChainId = ChainId,
-        Nonce = nonce,
-        To = Address.FromNumber(0xb0b),
-        Value = value,
-        GasLimit = gas,
-        Data = new byte[data],
-        MaxFeePerGas = (UInt256)cap * Gwei,
-        MaxPriorityFeePerGas = (UInt256)tip * Gwei,
-        R = _number,
-        S = 1,
-    };
+    public Transaction Pay(
+        ulong nonce, ulong tip = 1, ulong cap = 100, ulong value = 1, ulong gas = 21_000, int data = 0) => new()
+        {
+            AssumedSender = Address,
+            Type = TransactionType.DynamicFee,
+            ChainId = ChainId,
+            Nonce = nonce,
+            To = Address.FromNumber(0xb0b),
+            Value = value,
+            GasLimit = gas,
+            Data = new byte[data],
+            MaxFeePerGas = (UInt256)cap * Gwei,
+            MaxPriorityFeePerGas = (UInt256)tip * Gwei,
+            R = _number,
+            S = 1,
+        };
 
     public Transaction Signed(Transaction unsigned) =>
-        TransactionSigner.TrySign(unsigned, _key, out Transaction? signed) ? signed : throw new InvalidOperationException("No signature.");
+        TransactionSigner.TrySign(unsigned, _key, out Transaction? signed)
+            ? signed
+            : throw new InvalidOperationException("No signature.");
 
     public SetCodeAuthorization Authorize(ulong nonce) =>
-        TransactionSigner.TrySign(new SetCodeAuthorization(ChainId, Address.FromNumber(0xc0de), nonce, 0, 0, 0), _key, out SetCodeAuthorization? signed)
+        TransactionSigner.TrySign(
+            new SetCodeAuthorization(ChainId, Address.FromNumber(0xc0de), nonce, 0, 0, 0), _key, out SetCodeAuthorization? signed)
             ? signed
             : throw new InvalidOperationException("No signature.");
 
@@ -65,7 +69,8 @@ internal sealed class Payer
 
     /// <summary>A blob transaction whose blobs, one for each seed, are committed to and proven.</summary>
     public PooledTransaction Blobs(
-        ulong nonce, BlobSidecarVersion version = BlobSidecarVersion.BlobProofs, ulong tip = 1, ulong cap = 100, ulong blobCap = 100, params byte[] seeds)
+        ulong nonce, BlobSidecarVersion version = BlobSidecarVersion.BlobProofs, ulong tip = 1, ulong cap = 100,
+        ulong blobCap = 100, params byte[] seeds)
     {
         if (seeds.Length == 0) seeds = [1];
         BlobSidecar sidecar = BlobProofs.Convert(Sidecar(seeds), version, default);

@@ -42,7 +42,8 @@ public class ReorganisationTests
             foreach (Payer payer in Payers)
             {
                 List<Transaction> left = after.GetValueOrDefault(payer.Address, []);
-                Transaction[] all = [.. gone.Where(item => SenderOf(item) == payer.Address), .. before.GetValueOrDefault(payer.Address, [])];
+                Transaction[] all =
+                    [.. gone.Where(item => SenderOf(item) == payer.Address), .. before.GetValueOrDefault(payer.Address, [])];
                 Assert.That(left, Is.EqualTo(all[..left.Count]), "the first ones, without a gap");
                 bool hasRoom = left.Count < MostOfSender && after.Values.Sum(list => list.Count) < Most;
                 if (hasRoom) Assert.That(left, Has.Count.EqualTo(all.Length), "nothing is lost while there is room");
@@ -55,7 +56,8 @@ public class ReorganisationTests
     {
         Random random = new(seed);
         bool isClosed = false;
-        using TransactionPool pool = Open(_land.View with { Head = () => Volatile.Read(ref isClosed) ? null : _land.Look() }, new PoolOptions());
+        using TransactionPool pool =
+            Open(_land.View with { Head = () => Volatile.Read(ref isClosed) ? null : _land.Look() }, new PoolOptions());
         List<Transaction> sent = [];
         for (int step = 0; step < 40; step++)
         {
@@ -101,7 +103,8 @@ public class ReorganisationTests
     public void Blobs_that_wait_behind_those_that_come_back_stay()
     {
         using TransactionPool pool = Open(_land.View, new PoolOptions { MaxBlobTransactionsPerSender = 3 });
-        PooledTransaction[] blobs = [.. Enumerable.Range(0, 4).Select(nonce => Payers[0].Blobs((ulong)nonce, seeds: [(byte)nonce]))];
+        PooledTransaction[] blobs =
+            [.. Enumerable.Range(0, 4).Select(nonce => Payers[0].Blobs((ulong)nonce, seeds: [(byte)nonce]))];
         foreach (PooledTransaction transaction in blobs[..2]) Assert.That(pool.Add(transaction).Error, Is.Null);
         pool.OnHeadChanged(Include([blobs[0].Transaction]));
         pool.OnHeadChanged(Include([blobs[1].Transaction]));
@@ -110,7 +113,8 @@ public class ReorganisationTests
         pool.OnHeadChanged(GoBack(2, []));
 
         IEnumerable<Hash256> waiting = pool.Content().Pending[Payers[0].Address].Select(transaction => transaction.Hash);
-        Assert.That(waiting, Is.EqualTo(blobs[..3].Select(item => item.Transaction.Hash)), "three may wait, and the last gives way");
+        Assert.That(waiting,
+            Is.EqualTo(blobs[..3].Select(item => item.Transaction.Hash)), "three may wait, and the last gives way");
         foreach (PooledTransaction transaction in blobs[..3]) Assert.That(pool.TryGetPooled(transaction.Transaction.Hash, out _));
         Assert.That(pool.TryGetSidecar(blobs[3].Transaction.Hash, out _), Is.False);
     }
@@ -128,7 +132,8 @@ public class ReorganisationTests
         Assert.That(Waiting(pool)[Payers[0].Address], Is.EqualTo(sent[..1]));
     }
 
-    private static TransactionPool Open(ChainView view, PoolOptions options) => new(view, new MemoryStore(), options, TimeProvider.System);
+    private static TransactionPool Open(ChainView view, PoolOptions options) =>
+        new(view, new MemoryStore(), options, TimeProvider.System);
 
     /// <summary>Sends transactions, each with its sender's next nonce.</summary>
     private static List<Transaction> Send(TransactionPool pool, Random random, int count, bool mustBeTaken)
@@ -150,7 +155,8 @@ public class ReorganisationTests
     {
         PoolContent content = pool.Content();
         return content.Pending.Concat(content.Queued).GroupBy(pair => pair.Key, pair => pair.Value)
-            .ToDictionary(group => group.Key, group => group.SelectMany(list => list).OrderBy(transaction => transaction.Nonce).ToList());
+            .ToDictionary(
+                group => group.Key, group => group.SelectMany(list => list).OrderBy(transaction => transaction.Nonce).ToList());
     }
 
     private Dictionary<Address, List<Transaction>> NotOnChain(List<Transaction> sent)

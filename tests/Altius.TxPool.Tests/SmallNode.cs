@@ -9,7 +9,9 @@ using Altius.State;
 
 namespace Altius.TxPool.Tests;
 
-/// <summary>A chain, its pool and its builder, put together as the client does it, and driven as a consensus client drives them.</summary>
+/// <summary>
+/// A chain, its pool and its builder, put together as the client does it, and driven as a consensus client drives them.
+/// </summary>
 internal sealed class SmallNode : IDisposable
 {
     private readonly StateStore _states;
@@ -45,8 +47,8 @@ internal sealed class SmallNode : IDisposable
     public PayloadBuilder Builder { get; }
 
     public static PayloadAttributes Ask(BlockHeader parent, ulong salt = 0) => new(
-        parent.Timestamp + 12, ((UInt256)salt).ToHash256(), Address.FromNumber(0xfee), [new Withdrawal(parent.Number, 1, Address.FromNumber(0x1d), 3)],
-        parent.Hash);
+        parent.Timestamp + 12, ((UInt256)salt).ToHash256(), Address.FromNumber(0xfee),
+        [new Withdrawal(parent.Number, 1, Address.FromNumber(0x1d), 3)], parent.Hash);
 
     /// <summary>Builds a block here and now from what the pool offers.</summary>
     public BuiltPayload Build(BlockHeader parent, ulong salt = 0) => Builder.Build(parent, Ask(parent, salt), Pool, default);
@@ -56,7 +58,8 @@ internal sealed class SmallNode : IDisposable
     {
         Assert.That(_pipeline.Accept(block, default), Is.EqualTo(PayloadStatus.Valid(block.Header.Hash)));
         Hash256 hash = finalized?.Hash ?? Hash256.Zero;
-        Assert.That(_choice.Update(new ForkChoiceState(block.Header.Hash, hash, hash), default).Status.Verdict, Is.EqualTo(PayloadVerdict.Valid));
+        Assert.That(_choice.Update(new ForkChoiceState(block.Header.Hash, hash, hash), default).Status.Verdict,
+            Is.EqualTo(PayloadVerdict.Valid));
     }
 
     public void Dispose()

@@ -18,13 +18,23 @@ public class TransactionPoolTests
         yield return Case(Alice.Pay(5, gas: 30_000_001), "exceeds block gas limit");
         yield return Case(Alice.Pay(5, tip: 0), "transaction underpriced: gas tip cap 0, minimum needed 1");
         yield return Case(Alice.Pay(5, tip: 101), "max priority fee per gas higher than max fee per gas");
-        yield return Case(Alice.Pay(5, cap: 2_000_000_000), "insufficient funds for gas * price + value: balance 1000000000000000000000, tx cost");
+        yield return Case(Alice.Pay(5, cap: 2_000_000_000),
+            "insufficient funds for gas * price + value: balance 1000000000000000000000, tx cost");
         yield return Case(Alice.Pay(5, data: 140_000, gas: 10_000_000), "oversized data");
-        yield return Case(Alice.Signed(new Transaction { To = Bob.Address, ChainId = 5, Nonce = 5, GasLimit = 21_000 }), "invalid sender: invalid chain id for signer: have 5 want 1337");
-        yield return Case(new Transaction { To = Bob.Address, Nonce = 5, GasLimit = 21_000, MaxFeePerGas = 1UL, MaxPriorityFeePerGas = 1UL }, "invalid sender");
+        yield return Case(Alice.Signed(new Transaction { To = Bob.Address, ChainId = 5, Nonce = 5, GasLimit = 21_000 }),
+            "invalid sender: invalid chain id for signer: have 5 want 1337");
+        yield return Case(new Transaction
+        {
+            To = Bob.Address,
+            Nonce = 5,
+            GasLimit = 21_000,
+            MaxFeePerGas = 1UL,
+            MaxPriorityFeePerGas = 1UL,
+        }, "invalid sender");
         yield return Case(Alice.SetCode(5), "EIP-7702 transaction with empty auth list");
 
-        static TestCaseData Case(Transaction transaction, string message) => new TestCaseData(transaction, message).SetArgDisplayNames(message);
+        static TestCaseData Case(Transaction transaction, string message) =>
+            new TestCaseData(transaction, message).SetArgDisplayNames(message);
     }
 
     [TestCaseSource(nameof(Refused))]
@@ -40,7 +50,8 @@ public class TransactionPoolTests
         Landscape land = Land();
         land.Rules = Cancun.Rules;
         using TransactionPool pool = Open(land);
-        Assert.That(pool.Add(new PooledTransaction(Alice.SetCode(5, Bob.Authorize(0)), null)).Error, Is.EqualTo("transaction type not supported"));
+        Assert.That(pool.Add(new PooledTransaction(Alice.SetCode(5, Bob.Authorize(0)), null)).Error,
+            Is.EqualTo("transaction type not supported"));
     }
 
     [Test]
@@ -130,7 +141,8 @@ public class TransactionPoolTests
         HeadChange included = land.Include(lost);
         meanwhile = () => pool.OnHeadChanged(land.Reorganise());
         pool.OnHeadChanged(included);
-        Assert.That(() => pool.Content().Pending.GetValueOrDefault(Alice.Address), Is.EqualTo((Transaction[])[lost]).After(10_000, 10));
+        Assert.That(() => pool.Content().Pending.GetValueOrDefault(Alice.Address),
+            Is.EqualTo((Transaction[])[lost]).After(10_000, 10));
     }
 
     [Test]
@@ -174,7 +186,8 @@ public class TransactionPoolTests
         Assert.That(Add(pool, Alice.Pay(5)), Is.EqualTo("txpool is closing"));
     }
 
-    private static string? Add(TransactionPool pool, Transaction transaction) => pool.Add(new PooledTransaction(transaction, null)).Error;
+    private static string? Add(TransactionPool pool, Transaction transaction) =>
+        pool.Add(new PooledTransaction(transaction, null)).Error;
 
     private static Landscape Land()
     {
@@ -184,5 +197,6 @@ public class TransactionPoolTests
         return land;
     }
 
-    private static TransactionPool Open(Landscape land) => new(land.View, new MemoryStore(), new PoolOptions(), TimeProvider.System);
+    private static TransactionPool Open(Landscape land) =>
+        new(land.View, new MemoryStore(), new PoolOptions(), TimeProvider.System);
 }

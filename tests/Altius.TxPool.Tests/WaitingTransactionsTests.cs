@@ -60,7 +60,8 @@ public class WaitingTransactionsTests
                 string? refusal = pool.Add(entry, head, changes);
                 foreach (PoolEntry evicted in changes.Dropped.Where(dropped => dropped.Sender != entry.Sender))
                 {
-                    // The bid that counts is the least up to the one evicted, so that one's own may be higher only behind a lower.
+                    // The bid that counts is the least up to the one evicted, so that one's own may be
+                    // higher only behind a lower.
                     Payer loser = Payers.First(payer => payer.Address == evicted.Sender);
                     bool isPoorer = head.BidOf(evicted).CompareTo(head.BidOf(entry)) < 0 || evicted.Nonce > land.NonceOf(loser);
                     Assert.That(isPoorer, "whoever gave way offered less");
@@ -159,10 +160,12 @@ public class WaitingTransactionsTests
         Assert.That(pool.Add(Entry(Payers[1].Pay(1)), head, new PoolChanges()), Is.EqualTo(Refusals.TooManyInFlight));
         Assert.That(pool.Add(Entry(Payers[2].Pay(0)), head, new PoolChanges()), Is.Null);
         Assert.That(pool.Add(Entry(Payers[2].Pay(1)), head, new PoolChanges()), Is.Null);
-        Assert.That(pool.Add(Entry(Payers[3].SetCode(0, Payers[2].Authorize(2))), head, new PoolChanges()), Is.EqualTo(Refusals.AuthorityBusy));
+        Assert.That(pool.Add(Entry(Payers[3].SetCode(0, Payers[2].Authorize(2))), head, new PoolChanges()),
+            Is.EqualTo(Refusals.AuthorityBusy));
         land.Set(Payers[0], 1);
         pool.MoveTo(land.Look(), long.MinValue, isNewFork: false, returning: [], new PoolChanges());
-        Assert.That(pool.Add(Entry(Payers[1].Pay(1)), land.Look(), new PoolChanges()), Is.Null, "once the delegation is no longer waiting");
+        Assert.That(pool.Add(Entry(Payers[1].Pay(1)), land.Look(), new PoolChanges()),
+            Is.Null, "once the delegation is no longer waiting");
     }
 
     [Test]
@@ -198,7 +201,8 @@ public class WaitingTransactionsTests
         Payer payer = Payers[random.Next(Payers.Length)];
         ulong cap = (ulong)random.Next(1, 60);
         ulong value = random.Next(4) == 0 ? (ulong)random.NextInt64(4_000_000_000_000_000) : 1;
-        return (payer, payer.Pay((ulong)random.Next(1, 10), (ulong)random.Next(1, (int)cap + 1), cap, value, data: random.Next(200), gas: 30_000));
+        return (payer, payer.Pay(
+            (ulong)random.Next(1, 10), (ulong)random.Next(1, (int)cap + 1), cap, value, data: random.Next(200), gas: 30_000));
     }
 
     private static PoolHead MoveOn(Landscape land, Random random)
@@ -232,7 +236,8 @@ public class WaitingTransactionsTests
                 cost += entry.Cost;
                 PoolAccount account = head.AccountOf(queue.Sender);
                 if (entry.IsPending)
-                    Assert.That(entry.Nonce == account.Nonce + (ulong)i && cost <= account.Balance, "pending ones leave no gap and are paid for");
+                    Assert.That(entry.Nonce == account.Nonce + (ulong)i && cost <= account.Balance,
+                        "pending ones leave no gap and are paid for");
                 tally.Count++;
                 tally.Bytes += entry.Size;
                 tally.Queued += entry.IsPending ? 0 : 1;
@@ -279,7 +284,9 @@ public class WaitingTransactionsTests
             foreach (Payer payer in Payers)
             {
                 UInt256 left = land.BalanceOf(payer);
-                for (ulong nonce = land.NonceOf(payer); _all.TryGetValue((payer, nonce), out Transaction? next) && Cost(next) <= left; nonce++)
+                for (ulong nonce = land.NonceOf(payer);
+                    _all.TryGetValue((payer, nonce), out Transaction? next) && Cost(next) <= left;
+                    nonce++)
                 {
                     left -= Cost(next);
                     pending.Add(next.Hash);
@@ -289,6 +296,7 @@ public class WaitingTransactionsTests
             return pending;
         }
 
-        private static UInt256 Cost(Transaction transaction) => transaction.MaxFeePerGas * transaction.GasLimit + transaction.Value;
+        private static UInt256 Cost(Transaction transaction) =>
+            transaction.MaxFeePerGas * transaction.GasLimit + transaction.Value;
     }
 }

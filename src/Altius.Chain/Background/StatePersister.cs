@@ -141,7 +141,9 @@ public sealed class StatePersister : IDisposable
 
     private bool IsDue(ulong number, ulong stride) => number >= _tree.OnDisk.Number + stride;
 
-    /// <summary>The block to write next, which others take to be on disk from now on; null where there is nothing to write.</summary>
+    /// <summary>
+    /// The block to write next, which others take to be on disk from now on; null where there is nothing to write.
+    /// </summary>
     private BlockHeader? Choose(ulong stride)
     {
         ulong number = Wanted;

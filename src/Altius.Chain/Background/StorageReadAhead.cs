@@ -3,12 +3,12 @@ using Altius.State;
 namespace Altius.Chain;
 
 /// <summary>
-/// Loads, between two blocks, what the next will need of the storage tries that the last one changed: contracts in use stay in use,
-/// and nodes in memory need not be read while a consensus client waits.
+/// Loads, between two blocks, what the next will need of the storage tries that the last one changed: contracts in use stay in
+/// use, and nodes in memory need not be read while a consensus client waits.
 /// </summary>
 /// <remarks>
-/// Who runs: its own thread, of lower priority than those that answer. What memory it owns: none; the nodes become part of the tries.
-/// What completes it: the tries of the head's block are loaded. What cancels it: disposal, between two tries' levels.
+/// Who runs: its own thread, of lower priority than those that answer. What memory it owns: none; the nodes become part of the
+/// tries. What completes it: the tries of the head's block are loaded. What cancels it: disposal, between two tries' levels.
 /// </remarks>
 public sealed class StorageReadAhead : IDisposable
 {

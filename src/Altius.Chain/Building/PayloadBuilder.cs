@@ -11,8 +11,8 @@ namespace Altius.Chain;
 /// Who runs: callers build their empty payloads themselves. One thread of normal priority fills each once, the youngest first: on
 /// a machine whose processors others use, a staker's block must not stay empty. From then on one below normal priority improves
 /// them, so that blocks to be judged never wait for that. What memory they own: each build has an assembler and a snapshot of the
-/// parent state for itself; a job's best payload is replaced as a whole, by one thread at a time. What completes it: the payload is
-/// taken, or a slot has passed. What cancels it: taking, a younger job beyond the bound, or the builder's end, between two
+/// parent state for itself; a job's best payload is replaced as a whole, by one thread at a time. What completes it: the payload
+/// is taken, or a slot has passed. What cancels it: taking, a younger job beyond the bound, or the builder's end, between two
 /// transactions.
 /// </remarks>
 public sealed class PayloadBuilder : IDisposable

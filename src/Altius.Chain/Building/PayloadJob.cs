@@ -30,7 +30,9 @@ internal sealed class PayloadJob : IDisposable
 
     public long Ends { get; }
 
-    /// <summary>The state of the transaction source at the last try; null before the first. Guarded by the builder's lock.</summary>
+    /// <summary>
+    /// The state of the transaction source at the last try; null before the first. Guarded by the builder's lock.
+    /// </summary>
     public long? TriedVersion { get; set; }
 
     /// <summary>

@@ -32,7 +32,8 @@ public sealed class LogSearch
             stop.ThrowIfCancellationRequested();
             if (!_blocks.TryGetCanonicalHash(number, out Hash256 hash)) yield break; // the chain has become shorter
             if (!_blocks.TryGetHeader(hash, out BlockHeader? header) || !filter.MayMatch(header.LogsBloom)) continue;
-            if (!_blocks.TryGetReceipts(hash, out IReadOnlyList<Receipt>? receipts, walks: true)) throw new ReceiptsMissingException(number);
+            if (!_blocks.TryGetReceipts(hash, out IReadOnlyList<Receipt>? receipts, walks: true))
+                throw new ReceiptsMissingException(number);
             if (HoldsMatch(filter, receipts)) yield return new LoggedBlock(header, receipts);
         }
     }

@@ -42,7 +42,9 @@ public sealed class BlockProcessor
     /// </summary>
     private static readonly bool LoadsAhead = Environment.ProcessorCount > 2;
 
-    /// <summary>Receipts from which on work is done beside the caller: for fewer it takes less time than waking a thread.</summary>
+    /// <summary>
+    /// Receipts from which on work is done beside the caller: for fewer it takes less time than waking a thread.
+    /// </summary>
     private const int WorksBesideFrom = 32;
 
     private readonly BlockTree _tree;
@@ -203,8 +205,8 @@ public sealed class BlockProcessor
     }
 
     /// <summary>
-    /// Keeps a valid block, and makes the state after it a layer. That may be done before the block is in the store: nobody asks for
-    /// the state of a block that is not in the tree.
+    /// Keeps a valid block, and makes the state after it a layer. That may be done before the block is in the store: nobody asks
+    /// for the state of a block that is not in the tree.
     /// </summary>
     /// <returns>What making the layer took.</returns>
     private TimeSpan Keep(

@@ -19,8 +19,8 @@ public sealed record BlockTimings(
     public TimeSpan StateRoot { get; init; }
 
     /// <summary>
-    /// Holding the outcome against the header and encoding block and receipts; a part of <see cref="Root"/>, most of it beside the
-    /// state root on another thread.
+    /// Holding the outcome against the header and encoding block and receipts; a part of <see cref="Root"/>, most of it beside
+    /// the state root on another thread.
     /// </summary>
     public TimeSpan Receipts { get; init; }
 

@@ -7,9 +7,9 @@ using Altius.State;
 namespace Altius.Chain;
 
 /// <summary>
-/// Gets a block's transactions ready before they run: recovers their senders, which can begin before anything else is known of the
-/// block, and reads the accounts that they name, senders and recipients, many at once. One by one, as transactions come to need
-/// them, each account would go through indexes and filters anew.
+/// Gets a block's transactions ready before they run: recovers their senders, which can begin before anything else is known of
+/// the block, and reads the accounts that they name, senders and recipients, many at once. One by one, as transactions come to
+/// need them, each account would go through indexes and filters anew.
 /// </summary>
 /// <remarks>
 /// Who runs: threads of the pool, one fewer than there are processors, from <see cref="Begin"/> on; and who calls
@@ -24,8 +24,8 @@ public sealed class Prewarming
     private const int Fewest = 32;
 
     /// <summary>
-    /// Transactions a share: two groups of senders that are recovered at once, and with two accounts each what RocksDB works on at once;
-    /// few enough, about a third of a millisecond of work, for all threads to end together.
+    /// Transactions a share: two groups of senders that are recovered at once, and with two accounts each what RocksDB works on
+    /// at once; few enough, about a third of a millisecond of work, for all threads to end together.
     /// </summary>
     private const int Share = 16;
 

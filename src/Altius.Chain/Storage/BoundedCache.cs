@@ -34,14 +34,14 @@ internal sealed class BoundedCache<TKey, TValue> where TKey : struct, IEquatable
     }
 
     /// <summary>
-    /// Puts a value in, and drops others in its place; one that is there already stays, and one that weighs more than the limit is
-    /// not kept.
+    /// Puts a value in, and drops others in its place; one that is there already stays, and one that weighs more
+    /// than the limit is not kept.
     /// </summary>
     public void Add(in TKey key, TValue value, long weight) => Put(key, value, weight, limit: long.MaxValue);
 
     /// <summary>
-    /// Puts a value in if there is room, for whoever walks over more values than fit: each would drive out one that others want, to be
-    /// driven out itself before the walk comes again.
+    /// Puts a value in if there is room, for whoever walks over more values than fit: each would drive out one that others want,
+    /// to be driven out itself before the walk comes again.
     /// </summary>
     public void AddWhereRoomIs(in TKey key, TValue value, long weight) => Put(key, value, weight, _limit);
 

@@ -26,8 +26,8 @@ internal static class ChainOpening
     {
         if (states.Persisted is null && chain.Genesis is { StateRoot: not null, Accounts.Count: 0 })
             throw new ChainMismatchException(
-                $"The database is empty, and of the accounts with which {chain.Name} begins only the root is known. Name the spec " +
-                "that lists them, or the data directory that has them.");
+                $"The database is empty, and of the accounts with which {chain.Name} begins only the root is known. Name the " +
+                "spec that lists them, or the data directory that has them.");
         Hash256 root = states.Persisted is { } begun ? RootOf(states, begun, chain) : states.Initialize(chain.Genesis);
         Block genesis = chain.Genesis.BuildBlock(root);
         if (states.Persisted != BlockReference.Of(genesis.Header)) throw OtherGenesis(chain, states.Persisted, genesis.Header);

@@ -2,7 +2,9 @@ using Altius.Core;
 
 namespace Altius.Chain;
 
-/// <summary>What blocks and receipts take in memory, about, in bytes: for a plain transfer several times what they take on disk.</summary>
+/// <summary>
+/// What blocks and receipts take in memory, about, in bytes: for a plain transfer several times what they take on disk.
+/// </summary>
 /// <remarks>
 /// The objects are counted by their sizes on a 64-bit runtime. What they hold beside is counted as two times the bytes on disk:
 /// the encoded form, which transactions keep and into which data and logs point, and lists that were decoded from it.
@@ -20,7 +22,8 @@ internal static class DecodedWeight
     private const int LogObject = 144;
 
     /// <param name="encodedSize">Bytes of the body on disk.</param>
-    public static long Of(Block block, int encodedSize) => Entry + 2L * encodedSize + (long)TransactionObject * block.Transactions.Count;
+    public static long Of(Block block, int encodedSize) =>
+        Entry + 2L * encodedSize + (long)TransactionObject * block.Transactions.Count;
 
     /// <param name="encodedSize">Bytes of the receipts on disk.</param>
     public static long Of(IReadOnlyList<Receipt> receipts, int encodedSize)

@@ -23,8 +23,10 @@ internal static class BenchCommand
         Option<int> slots = Number("--slots", "Storage slots of each contract.", Usual.Slots, 0, 10_000_000);
         Option<int> blocks = Number("--blocks", "Blocks of each size that count.", Usual.Blocks, 1, 10_000);
         Option<int> uncounted = Number("--uncounted", "Blocks of each size before those that count.", Usual.Uncounted, 0, 10_000);
-        Option<int> conflicts = Number("--conflicts", "Per cent of the transactions that conflict with others.", Usual.Conflicts, 0, 100);
-        Option<int> seed = Number("--seed", "Other seeds give other accounts, amounts and orders.", Usual.Seed, int.MinValue, int.MaxValue);
+        Option<int> conflicts =
+            Number("--conflicts", "Per cent of the transactions that conflict with others.", Usual.Conflicts, 0, 100);
+        Option<int> seed =
+            Number("--seed", "Other seeds give other accounts, amounts and orders.", Usual.Seed, int.MinValue, int.MaxValue);
         Option<int> pause = Number("--pause", "Milliseconds between two blocks.", 200, 0, 60_000);
         Option<ulong[]> gas = new("--gas")
         {
@@ -42,16 +44,18 @@ internal static class BenchCommand
         Option<string?> json = new("--json") { Description = "Write all figures to this file.", HelpName = "FILE" };
         Option<string?> load = new("--load")
         {
-            Description = "Measure newPayload alone, and beside a load of JSON-RPC calls in its place: a shell command that makes it, such as " +
-                "scripts/rpc-load.sh; ALTIUS_HTTP names the node, ALTIUS_CALLS a file with a call a line. It is stopped with SIGINT.",
+            Description = "Measure newPayload alone, and beside a load of JSON-RPC calls in its place: a shell command that " +
+                "makes it, such as scripts/rpc-load.sh; ALTIUS_HTTP names the node, ALTIUS_CALLS a file with a call a line. " +
+                "It is stopped with SIGINT.",
             HelpName = "COMMAND",
         };
         Option<bool> keep = new("--keep") { Description = "Keep the node's data directory." };
         Command engine = new(
             "engine",
-            "Starts a node on a large state and hands it blocks of transfers, token transfers and swaps over the Engine API; runs each block " +
-            "alone as well, in pairs, and prints the times of both. With --datadir the state is prepared once and used again (DIR/prepared; " +
-            "the node runs on a copy, DIR/node); without it everything is in a folder that is removed afterwards. The same options give the same blocks.")
+            "Starts a node on a large state and hands it blocks of transfers, token transfers and swaps over the Engine API; " +
+            "runs each block alone as well, in pairs, and prints the times of both. With --datadir the state is prepared once " +
+            "and used again (DIR/prepared; the node runs on a copy, DIR/node); " +
+            "without it everything is in a folder that is removed afterwards. The same options give the same blocks.")
         {
             accounts, contracts, slots, blocks, uncounted, conflicts, seed, pause, gas, files, json, load, keep,
         };
@@ -89,7 +93,8 @@ internal static class BenchCommand
         Option<ulong> gas = new("--largest") { Required = true };
         Option<string> root = new("--root") { Required = true };
         Option<string> payload = new("--payload") { Required = true };
-        Command probe = new(NodeProbe.CommandName, "Starts a node on a prepared state, and tells what that took.") { gas, root, payload };
+        Command probe =
+            new(NodeProbe.CommandName, "Starts a node on a prepared state, and tells what that took.") { gas, root, payload };
         probe.Hidden = true;
         OptionArguments arguments = new(probe, OptionTable.All);
         probe.SetAction(async (parsed, stop) =>
@@ -98,7 +103,8 @@ internal static class BenchCommand
             using NodeStop nodeStop = new();
             await using Logger log = NodeLog.Create(options, nodeStop);
             ChainSpec chain = BenchChain.Create(parsed.GetValue(gas), Hash256.Parse(parsed.GetValue(root)));
-            await NodeProbe.MeasureAsync(options, chain, await File.ReadAllBytesAsync(parsed.GetValue(payload)!, stop), log, terminal.Output, stop);
+            await NodeProbe.MeasureAsync(
+                options, chain, await File.ReadAllBytesAsync(parsed.GetValue(payload)!, stop), log, terminal.Output, stop);
             return ExitCode.Success;
         });
         return probe;
@@ -109,7 +115,8 @@ internal static class BenchCommand
         Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int value) && (value < least || value > most))
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int value)
+                && (value < least || value > most))
                 result.AddError($"{name} must be between {least} and {most}.");
         });
         return option;
@@ -118,9 +125,11 @@ internal static class BenchCommand
     private static ulong[] ParseGas(ArgumentResult result)
     {
         List<ulong> sizes = [];
-        foreach (string part in string.Join(',', result.Tokens.Select(token => token.Value)).Split(',', StringSplitOptions.TrimEntries))
+        foreach (string part in string.Join(',', result.Tokens.Select(token => token.Value))
+            .Split(',', StringSplitOptions.TrimEntries))
         {
-            if (ulong.TryParse(part, CultureInfo.InvariantCulture, out ulong size) && size is >= 100_000 and <= WorkloadRequest.MostGas) sizes.Add(size);
+            if (ulong.TryParse(part, CultureInfo.InvariantCulture, out ulong size)
+                && size is >= 100_000 and <= WorkloadRequest.MostGas) sizes.Add(size);
             else result.AddError($"--gas: '{part}' is no number between 100000 and {WorkloadRequest.MostGas}.");
         }
         return [.. sizes.Distinct()];

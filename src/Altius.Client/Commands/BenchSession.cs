@@ -25,7 +25,9 @@ internal sealed class BenchSession(Terminal terminal, NodeOptions options)
 
     public string? JsonFile { get; init; }
 
-    /// <summary>A command that calls the node's JSON-RPC while every other group of blocks is handed over; null for none.</summary>
+    /// <summary>
+    /// A command that calls the node's JSON-RPC while every other group of blocks is handed over; null for none.
+    /// </summary>
     public string? LoadCommand { get; init; }
 
     public bool Keep { get; init; }
@@ -60,7 +62,8 @@ internal sealed class BenchSession(Terminal terminal, NodeOptions options)
             ContractArtifacts artifacts = new(contracts);
             if (LoadCommand is { } command)
             {
-                (ChainSpec chain, List<BenchPayload> payloads) = Make(plan, artifacts, directory, node, log, BenchPayload.Of, stop);
+                (ChainSpec chain, List<BenchPayload> payloads) =
+                    Make(plan, artifacts, directory, node, log, BenchPayload.Of, stop);
                 await MeasureUnderLoadAsync(command, node, chain, directory, payloads, log, stop);
             }
             else
@@ -84,8 +87,8 @@ internal sealed class BenchSession(Terminal terminal, NodeOptions options)
 
     /// <param name="keep">What is kept of a block.</param>
     private (ChainSpec Chain, List<T> Blocks) Make<T>(
-        BenchPlan plan, ContractArtifacts contracts, BenchDirectory directory, NodeOptions node, Logger log, Func<BenchBlock, T> keep,
-        CancellationToken stop)
+        BenchPlan plan, ContractArtifacts contracts, BenchDirectory directory, NodeOptions node, Logger log,
+        Func<BenchBlock, T> keep, CancellationToken stop)
     {
         ulong largest = plan.Gas.Max();
         long began = Stopwatch.GetTimestamp();
@@ -105,12 +108,14 @@ internal sealed class BenchSession(Terminal terminal, NodeOptions options)
         BlockMaker maker = new(chain, database.States, database.Tree.Genesis);
         foreach ((ArraySegment<Transaction> content, ulong gas) in transactions.Zip(plan.GasOfBlocks()))
             blocks.Add(keep(maker.Make(content, gas, stop)));
-        Tell($"sealed {blocks.Count} blocks with {transactions.Sum(content => content.Count):N0} transactions in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
+        double took = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        Tell($"sealed {blocks.Count} blocks with {transactions.Sum(content => content.Count):N0} transactions in {took:0.0} s");
         return (chain, blocks);
     }
 
     private async Task MeasureAsync(
-        BenchPlan plan, NodeOptions node, ChainSpec chain, BenchDirectory directory, List<BenchBlock> blocks, Logger log, CancellationToken stop)
+        BenchPlan plan, NodeOptions node, ChainSpec chain, BenchDirectory directory, List<BenchBlock> blocks, Logger log,
+        CancellationToken stop)
     {
         long databaseBytes = directory.CopyForNode();
         string before = MachineLoad.Read();
@@ -132,7 +137,8 @@ internal sealed class BenchSession(Terminal terminal, NodeOptions options)
     }
 
     private async Task MeasureUnderLoadAsync(
-        string command, NodeOptions node, ChainSpec chain, BenchDirectory directory, List<BenchPayload> payloads, Logger log, CancellationToken stop)
+        string command, NodeOptions node, ChainSpec chain, BenchDirectory directory, List<BenchPayload> payloads, Logger log,
+        CancellationToken stop)
     {
         directory.CopyForNode();
         LoadBench bench = new(node, chain, Pause, command, log);
@@ -143,8 +149,10 @@ internal sealed class BenchSession(Terminal terminal, NodeOptions options)
 
     private static IEnumerable<string> ProbeArguments(BenchPlan plan, NodeOptions node, ChainSpec chain, string payload) =>
     [
-        "--largest", plan.Gas.Max().ToString(CultureInfo.InvariantCulture), "--root", chain.Genesis.StateRoot.ToString()!, "--payload", payload,
-        .. OptionTable.All.Where(row => row.Name != "chain" && row.Show(node).Length > 0 && row.Show(node) != row.Show(new NodeOptions()))
+        "--largest", plan.Gas.Max().ToString(CultureInfo.InvariantCulture), "--root", chain.Genesis.StateRoot.ToString()!,
+        "--payload", payload,
+        .. OptionTable.All
+            .Where(row => row.Name != "chain" && row.Show(node).Length > 0 && row.Show(node) != row.Show(new NodeOptions()))
             .SelectMany(row => new[] { $"--{row.Name}", row.Show(node) }),
     ];
 

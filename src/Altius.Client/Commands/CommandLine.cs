@@ -23,7 +23,8 @@ internal static class CommandLine
         if (FindMisplaced(parsed.CommandResult) is { } misplaced)
         {
             string command = NameOf(parsed.CommandResult);
-            terminal.Complain($"{misplaced} stands before the command, where it says nothing to '{command}': put it behind that.");
+            terminal.Complain(
+                $"{misplaced} stands before the command, where it says nothing to '{command}': put it behind that.");
             return ExitCode.BadInput;
         }
         try
@@ -62,8 +63,8 @@ internal static class CommandLine
     private static RootCommand Build(Terminal terminal)
     {
         RootCommand root = new(
-            "Altius.Client, an Ethereum execution client. Without a command it runs the node: it keeps the chain, and follows the " +
-            "consensus client that calls it on the Engine API.");
+            "Altius.Client, an Ethereum execution client. Without a command it runs the node: it keeps the chain, and follows " +
+            "the consensus client that calls it on the Engine API.");
         NodeCommand.AttachTo(root);
         root.Subcommands.Add(InitCommand.Create(terminal));
         root.Subcommands.Add(ImportCommand.Create(terminal));
@@ -89,7 +90,8 @@ internal static class CommandLine
     private static string? FindMisplaced(CommandResult command)
     {
         for (SymbolResult? above = command.Parent; above is CommandResult parent; above = parent.Parent)
-            if (parent.Children.OfType<OptionResult>().FirstOrDefault(option => option is { Implicit: false, Option.Recursive: false }) is { } found)
+            if (parent.Children.OfType<OptionResult>()
+                .FirstOrDefault(option => option is { Implicit: false, Option.Recursive: false }) is { } found)
                 return found.Option.Name;
         return null;
     }
@@ -98,7 +100,9 @@ internal static class CommandLine
     {
         string? unknown = parsed.UnmatchedTokens.FirstOrDefault(token =>
             token.StartsWith("--", StringComparison.Ordinal) && error.Message.Contains($"'{token}'", StringComparison.Ordinal));
-        return unknown is null ? "" : OptionNames.Suggest(unknown, parsed.CommandResult.Command.Options.Select(option => option.Name));
+        return unknown is null
+            ? ""
+            : OptionNames.Suggest(unknown, parsed.CommandResult.Command.Options.Select(option => option.Name));
     }
 
     private static string Describe(Exception fault)
@@ -107,6 +111,7 @@ internal static class CommandLine
         string message = root.Message.ReplaceLineEndings(" ");
         return root is IOException or UnauthorizedAccessException
             ? $"{message}"
-            : $"internal fault: {root.GetType().Name}: {message} This is a fault of the client: please report this line and the command that led to it (CONTRIBUTING.md says how).";
+            : $"internal fault: {root.GetType().Name}: {message} This is a fault of the client: " +
+                "please report this line and the command that led to it (CONTRIBUTING.md says how).";
     }
 }

@@ -12,8 +12,8 @@ internal static class DoctorCommand
     {
         Command command = new(
             "doctor",
-            "Looks at disk, memory, open files, clock, JWT secret and ports as a node with these options would find them, and says " +
-            "how to connect a consensus client. Exit code 1 where the node could not start.");
+            "Looks at disk, memory, open files, clock, JWT secret and ports as a node with these options would find them, and " +
+            "says how to connect a consensus client. Exit code 1 where the node could not start.");
         OptionArguments arguments = new(command, OptionTable.All);
         command.SetAction(parsed => Examine(terminal, arguments.Read(parsed)));
         return command;

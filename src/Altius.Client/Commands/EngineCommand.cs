@@ -21,8 +21,9 @@ internal static class EngineCommand
         Argument<string> folder = new("FOLDER") { Description = "What --engine-recorder has written." };
         Command replay = new(
             "replay",
-            "Starts a node, puts every recorded request to it in order, and compares answers and times. Without --datadir the node " +
-            "begins at the genesis, in a folder that is removed afterwards; with it, it goes on from what is there. Exit code 1 where an answer differs.")
+            "Starts a node, puts every recorded request to it in order, and compares answers and times. Without --datadir the " +
+            "node begins at the genesis, in a folder that is removed afterwards; with it, it goes on from what is there. " +
+            "Exit code 1 where an answer differs.")
         {
             folder,
         };
@@ -34,7 +35,9 @@ internal static class EngineCommand
     private static async Task<int> RunAsync(Terminal terminal, ChosenOptions chosen, string folder, CancellationToken stop)
     {
         ChainSpec chain = ChainChoice.Load(chosen);
-        string? scratch = chosen.Options.DataDirectory is null ? Directory.CreateTempSubdirectory("altius-replay-").FullName : null;
+        string? scratch = chosen.Options.DataDirectory is null
+            ? Directory.CreateTempSubdirectory("altius-replay-").FullName
+            : null;
         try
         {
             NodeOptions options = chosen.Options with
@@ -88,7 +91,8 @@ internal static class EngineCommand
         foreach (MethodReplay row in replay.Methods)
         {
             table.AddRow(
-                row.Method, row.Recorded.Count.ToString(CultureInfo.InvariantCulture), row.Different.ToString(CultureInfo.InvariantCulture),
+                row.Method, row.Recorded.Count.ToString(CultureInfo.InvariantCulture),
+                row.Different.ToString(CultureInfo.InvariantCulture),
                 Share(row.Recorded, 50), Share(row.Recorded, 99), Share(row.Recorded, 100),
                 Share(row.Replayed, 50), Share(row.Replayed, 99), Share(row.Replayed, 100));
         }
@@ -100,7 +104,9 @@ internal static class EngineCommand
             terminal.Output.WriteLine($"  replayed {difference.Replayed}");
         }
         int calls = replay.Methods.Sum(row => row.Recorded.Count);
-        terminal.Output.WriteLine($"{calls} exchanges replayed, {replay.Differences.Count} answered otherwise (times in ms; the replayed ones include HTTP)");
+        terminal.Output.WriteLine(
+            $"{calls} exchanges replayed, {replay.Differences.Count} answered otherwise " +
+            "(times in ms; the replayed ones include HTTP)");
     }
 
     /// <summary>The time within which so many percent were answered, in milliseconds.</summary>

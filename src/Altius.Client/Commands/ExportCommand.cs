@@ -15,7 +15,9 @@ internal static class ExportCommand
         Command command = new("export", "Writes blocks of the chain to a file that any client can import.") { file, first, last };
         OptionArguments arguments = new(command, [.. OptionTable.Storage, .. OptionTable.Logging]);
         command.SetAction((parsed, stop) => Task.Run(
-            () => Run(terminal, arguments.Read(parsed), parsed.GetValue(file)!, parsed.GetValue(first), parsed.GetValue(last), stop), stop));
+            () => Run(
+                terminal, arguments.Read(parsed), parsed.GetValue(file)!, parsed.GetValue(first), parsed.GetValue(last), stop),
+            stop));
         return command;
     }
 
@@ -30,7 +32,8 @@ internal static class ExportCommand
         }
         if (end > opened.Tree.Head.Number || first > end)
         {
-            terminal.Complain($"the chain has blocks up to {opened.Tree.Head.Number}; blocks {first} to {end} cannot be exported");
+            terminal.Complain(
+                $"the chain has blocks up to {opened.Tree.Head.Number}; blocks {first} to {end} cannot be exported");
             return ExitCode.BadInput;
         }
         using (FileStream stream = new(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20))

@@ -19,7 +19,8 @@ internal sealed class GenerateSession(Terminal terminal)
 
     public int Run(IReadOnlyList<WorkloadRequest> requests, CancellationToken stop)
     {
-        if (!ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain)) throw new InvalidOperationException("Mainnet's chain spec is missing.");
+        if (!ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain))
+            throw new InvalidOperationException("Mainnet's chain spec is missing.");
         Directory.CreateDirectory(Folder);
         WorkloadGenerator generator = new(chain, new ContractArtifacts(Contracts ?? UsualContracts()));
         foreach (WorkloadRequest request in requests)

@@ -20,13 +20,14 @@ internal static class ImportCommand
         };
         Command command = new(
             "import",
-            "Takes blocks in with every check that a payload undergoes, and moves the head with them. Blocks that are there are skipped, " +
-            "so that an import that was cut off goes on when it is started again.")
+            "Takes blocks in with every check that a payload undergoes, and moves the head with them. Blocks that are there " +
+            "are skipped, so that an import that was cut off goes on when it is started again.")
         {
             files,
         };
         OptionArguments arguments = new(command, [.. OptionTable.Storage, .. OptionTable.Execution, .. OptionTable.Logging]);
-        command.SetAction((parsed, stop) => Task.Run(() => Run(terminal, arguments.Read(parsed), parsed.GetValue(files)!, stop), stop));
+        command.SetAction(
+            (parsed, stop) => Task.Run(() => Run(terminal, arguments.Read(parsed), parsed.GetValue(files)!, stop), stop));
         return command;
     }
 
@@ -69,7 +70,8 @@ internal static class ImportCommand
         }
         using TransactionIndexer indexer = new(opened.Tree);
         indexer.CatchUp(stop);
-        terminal.Output.WriteLine($"head: block {opened.Tree.Head.Number} {opened.Tree.Head.Hash}, state root {opened.Tree.Head.StateRoot}");
+        terminal.Output.WriteLine(
+            $"head: block {opened.Tree.Head.Number} {opened.Tree.Head.Hash}, state root {opened.Tree.Head.StateRoot}");
         return ExitCode.Success;
     }
 
@@ -78,7 +80,8 @@ internal static class ImportCommand
         double seconds = Math.Max(took.TotalSeconds, 0.001);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{file}: {100.0 * progress.Bytes / Math.Max(progress.TotalBytes, 1):0} %, block {progress.Number}, {progress.Imported} imported, " +
-            $"{progress.Skipped} skipped, {progress.Imported / seconds:0} blocks/s, {progress.Gas / seconds / 1e6:0.0} Mgas/s");
+            $"{file}: {100.0 * progress.Bytes / Math.Max(progress.TotalBytes, 1):0} %, block {progress.Number}, " +
+            $"{progress.Imported} imported, {progress.Skipped} skipped, {progress.Imported / seconds:0} blocks/s, " +
+            $"{progress.Gas / seconds / 1e6:0.0} Mgas/s");
     }
 }

@@ -12,11 +12,12 @@ internal static class InitCommand
     {
         Option<string?> genesis = new("--genesis")
         {
-            Description = "A geth-style genesis.json or a Nethermind-style chain spec of a chain of one's own. It is kept in the data " +
-                "directory, so that later starts need only --datadir.",
+            Description = "A geth-style genesis.json or a Nethermind-style chain spec of a chain of one's own. It is kept in " +
+                "the data directory, so that later starts need only --datadir.",
             HelpName = "FILE",
         };
-        Command command = new("init", "Writes a chain's first state into an empty data directory and prints the genesis hash.") { genesis };
+        Command command =
+            new("init", "Writes a chain's first state into an empty data directory and prints the genesis hash.") { genesis };
         OptionArguments arguments = new(command, [.. OptionTable.Storage, .. OptionTable.Logging]);
         command.SetAction(parsed => Run(terminal, arguments.Read(parsed), parsed.GetValue(genesis)));
         return command;

@@ -25,7 +25,8 @@ internal static class NodeCommand
         ChainSpec chain = ChainChoice.Load(chosen);
         using NodeStop nodeStop = new();
         await using Logger log = NodeLog.Create(chosen.Options, nodeStop);
-        using CancellationTokenRegistration signal = stop.Register(() => nodeStop.Ask("A signal asked for it.", ExitCode.Success));
+        using CancellationTokenRegistration signal =
+            stop.Register(() => nodeStop.Ask("A signal asked for it.", ExitCode.Success));
         foreach (string warning in chosen.Warnings) log.Warning("{Warning}", warning);
         NodeBuilder builder = new(chosen.Options, chain, nodeStop, log);
         foreach (IClientPlugin plugin in PluginLoader.Load(chosen.Options))
@@ -39,7 +40,9 @@ internal static class NodeCommand
             log.Information("The node runs. Ctrl-C or SIGTERM stops it");
             await nodeStop.WaitAsync();
             log.Write(
-                nodeStop.ExitCode == ExitCode.Success ? Serilog.Events.LogEventLevel.Information : Serilog.Events.LogEventLevel.Fatal,
+                nodeStop.ExitCode == ExitCode.Success
+                    ? Serilog.Events.LogEventLevel.Information
+                    : Serilog.Events.LogEventLevel.Fatal,
                 "The node stops. {Reason}", nodeStop.Reason);
         }
         catch (OperationCanceledException) when (nodeStop.Token.IsCancellationRequested)

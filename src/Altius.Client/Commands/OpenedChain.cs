@@ -23,7 +23,8 @@ internal sealed class OpenedChain : IDisposable
         foreach (IClientPlugin plugin in PluginLoader.Load(chosen.Options)) plugin.Configure(builder);
         string path = chosen.Options.DataDirectory ?? DataDirectory.DefaultFor(Chain);
         if (mustBeThere && !DataDirectory.HasDatabase(path))
-            throw new OptionException($"datadir: there is no database in {Path.GetFullPath(path)}. Name the folder of a node with --datadir.");
+            throw new OptionException(
+                $"datadir: there is no database in {Path.GetFullPath(path)}. Name the folder of a node with --datadir.");
         Directory = DataDirectory.Open(path);
         try
         {

@@ -4,7 +4,9 @@ using Altius.Client.Options;
 
 namespace Altius.Client.Commands;
 
-/// <summary>Rows of the option table as options of a command. Their texts are read later, by the rules that hold for all sources.</summary>
+/// <summary>
+/// Rows of the option table as options of a command. Their texts are read later, by the rules that hold for all sources.
+/// </summary>
 internal sealed class OptionArguments
 {
     private readonly Dictionary<string, Option<string?>> _options = [];
@@ -12,7 +14,8 @@ internal sealed class OptionArguments
     private readonly Option<string?> _config = new($"--{ChosenOptions.ConfigName}")
     {
         Description = $"A JSON file of options, or a built-in one: {string.Join(", ", ConfigFile.BuiltIn)}. " +
-            "By default the built-in one of the chain. The environment (ALTIUS_OPTION) goes before it, the command line before both.",
+            "By default the built-in one of the chain. The environment (ALTIUS_OPTION) goes before it, " +
+            "the command line before both.",
         HelpName = "NAME|FILE",
     };
 
@@ -24,7 +27,9 @@ internal sealed class OptionArguments
         {
             Option<string?> option = new($"--{row.Name}")
             {
-                Description = row.Show(defaults) is { Length: > 0 } text && row.Name != "workers" ? $"{row.Help} [default: {text}]" : row.Help,
+                Description = row.Show(defaults) is { Length: > 0 } text && row.Name != "workers"
+                    ? $"{row.Help} [default: {text}]"
+                    : row.Help,
                 HelpName = row.Hint,
                 Arity = row.IsFlag ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
             };

@@ -21,13 +21,14 @@ internal static class ReplayCommand
         repeat.Validators.Add(result =>
         {
             // What is no number at all is told by the parser.
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 1) result.AddError("--repeat must be at least 1.");
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 1)
+                result.AddError("--repeat must be at least 1.");
         });
         Option<string?> json = new("--json") { Description = "Write the table and its totals to this file.", HelpName = "FILE" };
         Option<string?> report = new("--report")
         {
-            Description = "Run the blocks in parallel once more, recorded, and write to this file what ran when, what ran again and why: as JSON, " +
-                "or as a page where the file ends in .html.",
+            Description = "Run the blocks in parallel once more, recorded, and write to this file what ran when, what ran " +
+                "again and why: as JSON, or as a page where the file ends in .html.",
             HelpName = "FILE",
         };
         Command command = new(

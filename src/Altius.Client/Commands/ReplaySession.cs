@@ -21,7 +21,8 @@ internal sealed class ReplaySession(Terminal terminal)
 
     public int Run(IReadOnlyList<string> paths, CancellationToken stop)
     {
-        if (!ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain)) throw new InvalidOperationException("Mainnet's chain spec is missing.");
+        if (!ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain))
+            throw new InvalidOperationException("Mainnet's chain spec is missing.");
         List<string> faults = [];
         List<ReplayBlock> blocks = ReplayBlocks.ReadAll(paths, chain.Forks, faults, stop);
         foreach (string fault in faults) terminal.Complain(fault);
@@ -37,7 +38,8 @@ internal sealed class ReplaySession(Terminal terminal)
         if (JsonFile is not null) report.WriteJson(JsonFile);
         foreach (ReplayResult result in results.Where(result => result.Mismatch is not null))
             terminal.Output.WriteLine($"MISMATCH in block {result.Block.Number} ({result.Block.File}): {result.Mismatch}");
-        if (ReportFile is not null) Report(ReportFile, chain, [.. results.Where(result => result.Mismatch is null).Select(result => result.Block)], stop);
+        if (ReportFile is not null)
+            Report(ReportFile, chain, [.. results.Where(result => result.Mismatch is null).Select(result => result.Block)], stop);
         if (results.Exists(result => result.Mismatch is not null)) return ExitCode.Failure;
         return faults.Count == 0 ? ExitCode.Success : ExitCode.BadInput;
     }
@@ -46,7 +48,8 @@ internal sealed class ReplaySession(Terminal terminal)
     private void Report(string path, ChainSpec chain, List<ReplayBlock> blocks, CancellationToken stop)
     {
         using BlockBench bench = new(chain, new CodeCache(), Executor.Workers);
-        List<ReplayBlock> fitting = [.. blocks.Where(block => block.Rules.Receipt != ReceiptRule.PostStateRoot)]; // others never run in parallel
+        // Others never run in parallel.
+        List<ReplayBlock> fitting = [.. blocks.Where(block => block.Rules.Receipt != ReceiptRule.PostStateRoot)];
         bench.WarmUp([.. fitting.Select(block => (block.Block, (IStateReader)block.State, block.Rules))], stop);
         int rounds = Math.Max(Repetitions, 3);
         List<(string, BlockMeasurement)> measured =

@@ -30,14 +30,15 @@ internal static class SimulateCommand
         };
         rounds.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 1) result.AddError("--rounds must be at least 1.");
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 1)
+                result.AddError("--rounds must be at least 1.");
         });
         Option<bool> check = new("--check") { Description = "Run with two workers for real as well, and compare." };
         Option<string?> json = new("--json") { Description = "Write the table to this file.", HelpName = "FILE" };
         Command command = new(
             "simulate",
-            "Runs blocks in virtual time: the parallel executor's own scheduler, with any number of workers, over what each transaction " +
-            "was measured to cost and to depend on. Speed-ups are against one transaction after the other.")
+            "Runs blocks in virtual time: the parallel executor's own scheduler, with any number of workers, over what each " +
+            "transaction was measured to cost and to depend on. Speed-ups are against one transaction after the other.")
         {
             paths, workers, rounds, check, json,
         };
@@ -58,7 +59,8 @@ internal static class SimulateCommand
     private static int[] Parse(ArgumentResult result)
     {
         List<int> numbers = [];
-        foreach (string part in string.Join(',', result.Tokens.Select(token => token.Value)).Split(',', StringSplitOptions.TrimEntries))
+        foreach (string part in string.Join(',', result.Tokens.Select(token => token.Value))
+            .Split(',', StringSplitOptions.TrimEntries))
         {
             if (int.TryParse(part, out int number) && number is >= 1 and <= MostWorkers) numbers.Add(number);
             else result.AddError($"--workers: '{part}' is no number between 1 and {MostWorkers}.");

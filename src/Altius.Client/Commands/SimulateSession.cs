@@ -24,12 +24,15 @@ internal sealed class SimulateSession(Terminal terminal)
 
     public int Run(IReadOnlyList<string> paths, CancellationToken stop)
     {
-        if (!ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain)) throw new InvalidOperationException("Mainnet's chain spec is missing.");
+        if (!ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain))
+            throw new InvalidOperationException("Mainnet's chain spec is missing.");
         List<string> faults = [];
         List<ReplayBlock> blocks = ReplayBlocks.ReadAll(paths, chain.Forks, faults, stop);
         List<ReplayBlock> fitting = [.. blocks.Where(block => block.Rules.Receipt != ReceiptRule.PostStateRoot)];
         if (fitting.Count < blocks.Count)
-            faults.Add($"{blocks.Count - fitting.Count} blocks are from before Byzantium, whose receipts need a state root after each transaction: they never run in parallel.");
+            faults.Add(
+                $"{blocks.Count - fitting.Count} blocks are from before Byzantium, " +
+                "whose receipts need a state root after each transaction: they never run in parallel.");
         foreach (string fault in faults) terminal.Complain(fault);
         if (fitting.Count == 0) return ExitCode.BadInput;
 
@@ -56,13 +59,15 @@ internal sealed class SimulateSession(Terminal terminal)
         double single = BlockSimulator.Simulate(measured.Profile, 1).Microseconds;
         double outside = measured.SingleOutside, scale = single > 0 ? (measured.Single - outside) / single : 1;
         IEnumerable<SimulatedBlock> blocks = Workers.Select(count => BlockSimulator.Simulate(measured.Profile, count));
-        return new SimulatedRow(file, measured, [.. blocks.Select(block => block with { Microseconds = outside + block.Microseconds * scale })]);
+        return new SimulatedRow(
+            file, measured, [.. blocks.Select(block => block with { Microseconds = outside + block.Microseconds * scale })]);
     }
 
     private void Print(List<SimulatedRow> rows)
     {
         Table table = new() { Border = TableBorder.Simple };
-        foreach (string name in (ReadOnlySpan<string>)["block", "txs", "gas", "ms"]) table.AddColumn(name, column => column.RightAligned().NoWrap());
+        foreach (string name in (ReadOnlySpan<string>)["block", "txs", "gas", "ms"])
+            table.AddColumn(name, column => column.RightAligned().NoWrap());
         foreach (int count in Workers) table.AddColumn(Text($"{count}"), column => column.RightAligned().NoWrap());
         table.AddColumn("reruns", column => column.RightAligned().NoWrap());
         if (Check) table.AddColumn("2 for real", column => column.RightAligned().NoWrap());
@@ -87,7 +92,8 @@ internal sealed class SimulateSession(Terminal terminal)
             ulong gas = rows.Aggregate(0UL, (sum, row) => sum + row.Measured.Block.Header.GasUsed);
             terminal.Output.WriteLine(Text($"{Workers[i]} workers: {sequential / together:F2}x, {gas / together:N0} Mgas/s"));
         }
-        if (Check) terminal.Output.WriteLine(Text($"2 workers for real: {sequential / rows.Sum(row => row.Measured.Parallel):F2}x"));
+        if (Check)
+            terminal.Output.WriteLine(Text($"2 workers for real: {sequential / rows.Sum(row => row.Measured.Parallel):F2}x"));
     }
 
     private void WriteJson(string path, List<SimulatedRow> rows)
@@ -122,6 +128,7 @@ internal sealed class SimulateSession(Terminal terminal)
 
     private sealed record SimulatedRow(string File, BlockMeasurement Measured, IReadOnlyList<SimulatedBlock> Simulated)
     {
-        public double SpeedUp(SimulatedBlock simulated) => simulated.Microseconds > 0 ? Measured.Sequential / simulated.Microseconds : 1;
+        public double SpeedUp(SimulatedBlock simulated) =>
+            simulated.Microseconds > 0 ? Measured.Sequential / simulated.Microseconds : 1;
     }
 }

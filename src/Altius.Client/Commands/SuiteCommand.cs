@@ -17,7 +17,8 @@ internal static class SuiteCommand
 
     public static Command ForBlockTests(Terminal terminal) => Create(
         terminal, "blocktest",
-        "Runs block tests: blocks or Engine API payloads on a genesis, valid and invalid ones, checked by the last block and state.",
+        "Runs block tests: blocks or Engine API payloads on a genesis, valid and invalid ones, " +
+        "checked by the last block and state.",
         new ExecutorOptions(),
         (codes, trace, executor) => new BlockTestWorker(codes, trace, executor));
 
@@ -38,7 +39,8 @@ internal static class SuiteCommand
         Option<string?> json = new("--json") { Description = "Write the outcome of every case to this file.", HelpName = "FILE" };
         Option<bool> trace = new("--trace")
         {
-            Description = "Write each step of the machine to standard output (EIP-3155); wants paths and a filter that leave one case.",
+            Description =
+                "Write each step of the machine to standard output (EIP-3155); wants paths and a filter that leave one case.",
         };
         Option<int> threads = new("--threads")
         {
@@ -49,7 +51,8 @@ internal static class SuiteCommand
         threads.Validators.Add(result =>
         {
             // What is no number at all is told by the parser.
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 1) result.AddError("--threads must be at least 1.");
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 1)
+                result.AddError("--threads must be at least 1.");
         });
         Command command = new(name, $"{description} Prints each failure, and last 'N passed, N failed, N skipped'.")
         {

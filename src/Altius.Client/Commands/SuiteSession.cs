@@ -24,7 +24,8 @@ internal sealed class SuiteSession(Terminal terminal, Func<CodeCache, Eip3155Wri
         bool allFound = TryFind(paths, out List<string> files);
         CodeCache codes = new();
         SuiteReport report = Watch(files, (onResult, onFileDone) =>
-            new SuiteRunner(() => newWorker(codes, null), Filter, Threads) { OnResult = onResult, OnFileDone = onFileDone }.Run(files, stop));
+            new SuiteRunner(() => newWorker(codes, null), Filter, Threads) { OnResult = onResult, OnFileDone = onFileDone }
+                .Run(files, stop));
         return Finish(report, allFound);
     }
 
@@ -43,7 +44,8 @@ internal sealed class SuiteSession(Terminal terminal, Func<CodeCache, Eip3155Wri
             return ExitCode.BadInput;
         }
         Eip3155Writer trace = new(terminal.Output);
-        SuiteReport report = new SuiteRunner(() => newWorker(codes, trace), Filter, threads: 1) { OnResult = Print }.Run(files, stop);
+        SuiteReport report =
+            new SuiteRunner(() => newWorker(codes, trace), Filter, threads: 1) { OnResult = Print }.Run(files, stop);
         return Finish(report, allFound);
     }
 
@@ -82,7 +84,8 @@ internal sealed class SuiteSession(Terminal terminal, Func<CodeCache, Eip3155Wri
     private int Finish(SuiteReport report, bool allFound)
     {
         if (JsonFile is not null) SuiteJson.Write(JsonFile, report);
-        foreach (IGrouping<string, CaseResult> reason in report.Results.Where(r => r.Verdict == Verdict.Skipped).GroupBy(r => r.Detail))
+        foreach (IGrouping<string, CaseResult> reason in report.Results.Where(r => r.Verdict == Verdict.Skipped)
+            .GroupBy(r => r.Detail))
             terminal.Output.WriteLine($"skipped {reason.Count()}: {reason.Key}");
         bool isEmpty = allFound && report.Results.Count == 0;
         if (isEmpty) terminal.Complain(Filter is null ? "these files hold no tests" : $"no case matches the filter '{Filter}'");

@@ -28,7 +28,8 @@ internal static class DevAccounts
 
     /// <summary>Those that a chain's genesis gives something to, in their order, with the balance in wei.</summary>
     public static IEnumerable<(DevAccount Account, UInt256 Balance)> FundedBy(Genesis genesis) =>
-        All.Join(genesis.Accounts, account => account.Address, funded => funded.Address, (account, funded) => (account, funded.Balance));
+        All.Join(genesis.Accounts, account => account.Address, funded => funded.Address,
+            (account, funded) => (account, funded.Balance));
 
     private static DevAccount New(string address, string key) => new(Address.Parse(address), key);
 }

@@ -11,13 +11,14 @@ using Serilog;
 namespace Altius.Client.Dev;
 
 /// <summary>
-/// A chain of one's own, led as developers ask: takes the consensus client's place and has blocks built, judged and made the head.
+/// A chain of one's own, led as developers ask: takes the consensus client's place and has blocks
+/// built, judged and made the head.
 /// </summary>
 /// <remarks>
-/// Who runs: callers, one at a time, under the gate; <see cref="DevSealer"/> is one of them. What memory it owns: the snapshots and
-/// what the next blocks are to hold, under the gate; builder, pipeline and fork choice are used as the Engine API uses them. What
-/// completes it: each call by itself. What cancels it: <see cref="Dispose"/>, which waits for the call under way. A block that
-/// fails ends it, and the node with it.
+/// Who runs: callers, one at a time, under the gate; <see cref="DevSealer"/> is one of them. What memory it owns: the snapshots
+/// and what the next blocks are to hold, under the gate; builder, pipeline and fork choice are used as the Engine API uses them.
+/// What completes it: each call by itself. What cancels it: <see cref="Dispose"/>, which waits for the call under way. A block
+/// that fails ends it, and the node with it.
 /// </remarks>
 internal sealed class DevChain : IDisposable
 {
@@ -64,8 +65,8 @@ internal sealed class DevChain : IDisposable
     public BlockHeader Head => _node.Tree.Head;
 
     /// <summary>
-    /// Where blocks are made on demand: makes them until a transaction of the pool is in one, so that whoever sent it finds it on the
-    /// chain. One that cannot be in a block now, such as one behind a gap, keeps waiting in the pool.
+    /// Where blocks are made on demand: makes them until a transaction of the pool is in one, so that whoever sent it finds it on
+    /// the chain. One that cannot be in a block now, such as one behind a gap, keeps waiting in the pool.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller asked to stop.</exception>
     public void Settle(Transaction transaction, CancellationToken stop)
@@ -111,7 +112,9 @@ internal sealed class DevChain : IDisposable
             isPossible = part != EditedPart.Slot || Exists(account, parent);
             if (!isPossible) return false;
             byte[] extraData = _edits.Put(new StateEdit(parent.Hash, account, part, slot, value));
-            return Seal(FixedTransactions.None, AttributesAfter(parent, parent.Timestamp + 1) with { ExtraData = extraData }, evenEmpty: true);
+            return Seal(
+                FixedTransactions.None, AttributesAfter(parent, parent.Timestamp + 1) with { ExtraData = extraData },
+                evenEmpty: true);
         });
         return isPossible;
     }
@@ -137,7 +140,8 @@ internal sealed class DevChain : IDisposable
         if (index < 0) return false;
         Snapshot snapshot = _snapshots[index];
         if (snapshot.Head.Hash != Head.Hash && !_node.Choice.SetHead(snapshot.Head, stop))
-            throw RpcError.Server($"the state of block {snapshot.Head.Number} is no longer kept; start the node with a longer history");
+            throw RpcError.Server(
+                $"the state of block {snapshot.Head.Number} is no longer kept; start the node with a longer history");
         // What left the chain with its blocks waits again: only what waited then is wanted.
         _node.Pool.DropWhere(transaction => !snapshot.Waiting.Contains(transaction.Hash));
         Clock.Setting = snapshot.Time;
@@ -233,7 +237,8 @@ internal sealed class DevChain : IDisposable
             hash, HashBehind(built.Block.Header, SafeDistance), HashBehind(built.Block.Header, 2 * SafeDistance));
         ForkChoiceResult followed = _node.Choice.Update(choice, CancellationToken.None);
         if (followed.Error != ForkChoiceError.None || followed.Status.Verdict != PayloadVerdict.Valid)
-            throw new InvalidOperationException($"The block that was built here was not made the head: {followed.Error} {followed.Status.Error}");
+            throw new InvalidOperationException(
+                $"The block that was built here was not made the head: {followed.Error} {followed.Status.Error}");
         _log.Debug("Sealed block {Number} with {Count} transactions", built.Block.Header.Number, built.Block.Transactions.Count);
         return true;
     }
@@ -260,6 +265,7 @@ internal sealed class DevChain : IDisposable
         if (head.Number <= distance) return _node.Tree.Genesis.Hash;
         return _node.Tree.TryGetCanonicalHash(head.Number - distance, out Hash256 hash)
             ? hash
-            : throw new StoreException($"Block {head.Number - distance} of the chain is missing in the database: verify it with 'altius db verify'.");
+            : throw new StoreException(
+                $"Block {head.Number - distance} of the chain is missing in the database: verify it with 'altius db verify'.");
     }
 }

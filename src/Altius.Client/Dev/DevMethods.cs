@@ -6,13 +6,13 @@ using Altius.Primitives;
 namespace Altius.Client.Dev;
 
 /// <summary>
-/// What development tools ask of a chain of their own, under the names of Hardhat, of Anvil, and of both where these mean the same.
-/// Served in dev mode alone.
+/// What development tools ask of a chain of their own, under the names of Hardhat, of Anvil, and of both where these mean the
+/// same. Served in dev mode alone.
 /// </summary>
 /// <remarks>
-/// What a block's parent decides cannot be set (base fee, gas limit), nor can a transaction be sent in the name of an account whose
-/// key the node has not: every block here is one that any other client would find valid, edits of accounts aside, which are blocks
-/// of their own (<see cref="StateEdit"/>).
+/// What a block's parent decides cannot be set (base fee, gas limit), nor can a transaction be sent in the name of an account
+/// whose key the node has not: every block here is one that any other client would find valid, edits of accounts aside, which are
+/// blocks of their own (<see cref="StateEdit"/>).
 /// </remarks>
 internal sealed class DevMethods(DevChain chain, DevSealer sealer)
 {
@@ -26,7 +26,8 @@ internal sealed class DevMethods(DevChain chain, DevSealer sealer)
     private static readonly TimeSpan MiningTime = TimeSpan.FromMinutes(5);
 
     /// <summary>A JSON integer, or text in hexadecimal or decimal: tools send all of them.</summary>
-    private static readonly RpcType<UInt256> Number = RpcTypes.Parsed("""{"oneOf":[{"type":"integer","minimum":0},{"type":"string"}]}""", ReadNumber);
+    private static readonly RpcType<UInt256> Number =
+        RpcTypes.Parsed("""{"oneOf":[{"type":"integer","minimum":0},{"type":"string"}]}""", ReadNumber);
     private static readonly RpcType<ulong> Number64 = RpcTypes.Parsed(Number.Schema, ReadNumber64);
 
     /// <summary>A time, or {"blocks": N} (Ganache, Anvil).</summary>
@@ -46,17 +47,22 @@ internal sealed class DevMethods(DevChain chain, DevSealer sealer)
     private IEnumerable<RpcMethod> Blocks =>
     [
         RpcMethod.Create("evm_mine", "Makes a block, or several, with what waits in the pool.",
-            Param.Of("options", MineOptions, "The first block's time, or {\"blocks\": N}.").Or((null, 1)), Result.Of(RpcTypes.Quantity64), MineOne).Within(MiningTime),
-        .. Of(["hardhat_mine", "anvil_mine"], name => RpcMethod.Create(name, "Makes blocks with what waits in the pool, or empty.",
+            Param.Of("options", MineOptions, "The first block's time, or {\"blocks\": N}.").Or((null, 1)),
+            Result.Of(RpcTypes.Quantity64), MineOne).Within(MiningTime),
+        .. Of(["hardhat_mine", "anvil_mine"], name => RpcMethod.Create(
+            name, "Makes blocks with what waits in the pool, or empty.",
             Param.Of("count", Number64).Or(1), Param.Of("interval", Number64, "Seconds from one block to the next.").Or(1), True,
             (count, interval, call) => Mine(count, interval, call.Stop)).Within(MiningTime)),
-        .. Of(["evm_setAutomine", "anvil_setAutomine"], name => RpcMethod.Create(name, "Switches making blocks as transactions come in on or off.",
+        .. Of(["evm_setAutomine", "anvil_setAutomine"], name => RpcMethod.Create(
+            name, "Switches making blocks as transactions come in on or off.",
             Param.Of("isOn", RpcTypes.Boolean), True, isOn => Done(() => sealer.SetAutomatic(isOn)))),
         .. Of(["hardhat_getAutomine", "anvil_getAutomine"], name => RpcMethod.Create(
             name, "Whether blocks are made as transactions come in.", True, () => chain.IsAutomatic)),
-        RpcMethod.Create("evm_setIntervalMining", "Sets the time between blocks that are made whether transactions wait or not; 0 for no such blocks.",
+        RpcMethod.Create("evm_setIntervalMining",
+            "Sets the time between blocks that are made whether transactions wait or not; 0 for no such blocks.",
             Param.Of("milliseconds", Number64), True, time => Done(() => sealer.SetInterval(Interval(time, 1)))),
-        RpcMethod.Create("anvil_setIntervalMining", "Sets the time between blocks that are made whether transactions wait or not; 0 for no such blocks.",
+        RpcMethod.Create("anvil_setIntervalMining",
+            "Sets the time between blocks that are made whether transactions wait or not; 0 for no such blocks.",
             Param.Of("seconds", Number64), True, time => Done(() => sealer.SetInterval(Interval(time, 1_000)))),
         .. Of(["evm_snapshot", "anvil_snapshot"], name => RpcMethod.Create(
             name, "Remembers how the chain, its time and its pool are.", Result.Of(RpcTypes.Quantity64), chain.TakeSnapshot)),
@@ -64,10 +70,12 @@ internal sealed class DevMethods(DevChain chain, DevSealer sealer)
             name, "Makes the chain, its time and its pool what they were at a snapshot, which is used up with all after it.",
             Param.Of("snapshot", Number64), True, (id, call) => chain.TryRevert(id, call.Stop))),
         .. Of(["hardhat_dropTransaction", "anvil_dropTransaction"], name => RpcMethod.Create(
-            name, "Takes a transaction out of the pool; false where it is not there.", Param.Of("hash", RpcTypes.Hash), True, chain.Drop)),
+            name, "Takes a transaction out of the pool; false where it is not there.",
+            Param.Of("hash", RpcTypes.Hash), True, chain.Drop)),
         .. Of(["hardhat_setCoinbase", "anvil_setCoinbase"], name => RpcMethod.Create(
             name, "Sets who gets the fees of blocks to come.", AddressParam, True, who => Done(() => chain.FeeRecipient = who))),
-        RpcMethod.Create("eth_coinbase", "Who gets the fees of blocks to come.", Result.Of(RpcTypes.Address), () => chain.FeeRecipient),
+        RpcMethod.Create("eth_coinbase", "Who gets the fees of blocks to come.",
+            Result.Of(RpcTypes.Address), () => chain.FeeRecipient),
         RpcMethod.Create("hardhat_setPrevRandao", "Sets what the next block gives as random (EIP-4399).",
             Param.Of("random", Number), True, random => Done(() => chain.SetNextRandom(random.ToHash256()))),
     ];
@@ -94,7 +102,8 @@ internal sealed class DevMethods(DevChain chain, DevSealer sealer)
             name, "Sets an account's code, by a block of its own.", AddressParam, Param.Of("code", RpcTypes.Data), True,
             (who, code) => chain.Edit(who, EditedPart.Code, UInt256.Zero, code))),
         .. Of(["hardhat_setStorageAt", "anvil_setStorageAt"], name => RpcMethod.Create(
-            name, "Sets a storage slot of an account that exists, by a block of its own.", AddressParam, Param.Of("slot", Number), Param.Of("value", Number), True,
+            name, "Sets a storage slot of an account that exists, by a block of its own.",
+            AddressParam, Param.Of("slot", Number), Param.Of("value", Number), True,
             (who, slot, value) => Edit(who, EditedPart.Slot, value, slot))),
     ];
 
@@ -115,8 +124,10 @@ internal sealed class DevMethods(DevChain chain, DevSealer sealer)
 
     private bool Mine(ulong count, ulong? interval, CancellationToken stop)
     {
-        if (count > MostBlocks) throw RpcError.InvalidParams($"{count} blocks at once are too many: at most {MostBlocks} are made");
-        if (interval is 0 or > uint.MaxValue) throw RpcError.InvalidParams("the interval must be from 1 to 4294967295 seconds: each block comes after its parent");
+        if (count > MostBlocks)
+            throw RpcError.InvalidParams($"{count} blocks at once are too many: at most {MostBlocks} are made");
+        if (interval is 0 or > uint.MaxValue)
+            throw RpcError.InvalidParams("the interval must be from 1 to 4294967295 seconds: each block comes after its parent");
         chain.Mine(count, interval, stop);
         return true;
     }
@@ -130,7 +141,8 @@ internal sealed class DevMethods(DevChain chain, DevSealer sealer)
     private ulong SetNextTime(ulong timestamp)
     {
         ulong head = chain.Head.Timestamp;
-        if (timestamp <= head) throw RpcError.InvalidParams($"timestamp {timestamp} is not after that of the latest block, {head}");
+        if (timestamp <= head)
+            throw RpcError.InvalidParams($"timestamp {timestamp} is not after that of the latest block, {head}");
         if (timestamp > LatestTime) throw RpcError.InvalidParams($"timestamp {timestamp} is too late: at most {LatestTime}");
         chain.Clock.SetNext(timestamp);
         return timestamp;
@@ -141,7 +153,9 @@ internal sealed class DevMethods(DevChain chain, DevSealer sealer)
         byte[] word = value.ToHash256().ToArray();
         return chain.Edit(who, part, slot, word)
             ? true
-            : throw RpcError.Server($"{who} has neither balance nor nonce nor code, so that it can hold no storage (EIP-161): set one of these first");
+            : throw RpcError.Server(
+                $"{who} has neither balance nor nonce nor code, so that it can hold no storage (EIP-161): " +
+                "set one of these first");
     }
 
     private static TimeSpan Interval(ulong time, ulong milliseconds) => time <= int.MaxValue / milliseconds

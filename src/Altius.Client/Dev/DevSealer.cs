@@ -5,8 +5,9 @@ namespace Altius.Client.Dev;
 
 /// <summary>Has blocks made on a development chain as transactions come in, at regular intervals, or both.</summary>
 /// <remarks>
-/// Who runs: one thread of this class; the pool's event only wakes it. What memory it owns: the interval and what wakes it, guarded
-/// by the signal. What completes it: nothing. What cancels it: <see cref="Dispose"/>, which waits for the block under way.
+/// Who runs: one thread of this class; the pool's event only wakes it. What memory it owns: the interval and what wakes it,
+/// guarded by the signal. What completes it: nothing. What cancels it: <see cref="Dispose"/>, which
+/// waits for the block under way.
 /// </remarks>
 internal sealed class DevSealer : IDisposable
 {
@@ -101,5 +102,6 @@ internal sealed class DevSealer : IDisposable
         }
     }
 
-    private static long DueAfter(TimeSpan interval) => Stopwatch.GetTimestamp() + (long)(interval.TotalSeconds * Stopwatch.Frequency);
+    private static long DueAfter(TimeSpan interval) =>
+        Stopwatch.GetTimestamp() + (long)(interval.TotalSeconds * Stopwatch.Frequency);
 }

@@ -7,9 +7,9 @@ using Altius.Primitives;
 namespace Altius.Client.Dev;
 
 /// <summary>
-/// The edits that blocks of a development chain make, in the database by their Keccak-256, which is the block's extra data: so the
-/// block's hash commits to its edit, and whoever runs the block again, now or after a restart, makes the same one. Safe for many
-/// threads.
+/// The edits that blocks of a development chain make, in the database by their Keccak-256, which is the block's extra data: so
+/// the block's hash commits to its edit, and whoever runs the block again, now or after a restart, makes the same
+/// one. Safe for many threads.
 /// </summary>
 internal sealed class StateEdits(IKeyValueStore store)
 {
@@ -28,7 +28,8 @@ internal sealed class StateEdits(IKeyValueStore store)
         if (header.ExtraData.Length != Hash256.Size) return null;
         if (!store.TryGet(Column.Metadata, KeyOf(header.ExtraData.Span), out byte[]? encoded)) return null;
         if (!Keccak256.Hash(encoded).Bytes.SequenceEqual(header.ExtraData.Span))
-            throw new StoreException($"The edit of block {header.Number} in the database is damaged: remove the data directory of this dev chain.");
+            throw new StoreException(
+                $"The edit of block {header.Number} in the database is damaged: remove the data directory of this dev chain.");
         StateEdit edit = StateEdit.Decode(encoded);
         return edit.Parent == header.ParentHash ? edit : null;
     }

@@ -14,5 +14,6 @@ internal static class AccessListReader
         return [.. json.ToItems("accessList").Select(entry => new AccessListEntry(entry.Address("address"), ReadKeys(entry)))];
     }
 
-    private static UInt256[] ReadKeys(JsonElement entry) => [.. entry.Items("storageKeys").Select(key => key.ToWord("storageKeys"))];
+    private static UInt256[] ReadKeys(JsonElement entry) =>
+        [.. entry.Items("storageKeys").Select(key => key.ToWord("storageKeys"))];
 }

@@ -115,7 +115,9 @@ internal sealed class BlockTestWorker : ISuiteWorker, IDisposable
         // block; the one they name is found under a header that does commit to the body.
         BlockHeader header = block.Header with { TransactionsRoot = BlockRoots.OfTransactions(block.Transactions) };
         outcome = chain.Import(block with { Header = header }, stop);
-        return expected.Compare(outcome.Succeeded ? null : Rejection.Of(outcome)) is { } other ? $"{difference}; without that, {other}" : null;
+        return expected.Compare(outcome.Succeeded ? null : Rejection.Of(outcome)) is { } other
+            ? $"{difference}; without that, {other}"
+            : null;
     }
 
     private static string? CheckEnd(JsonElement test, MemoryChain chain)

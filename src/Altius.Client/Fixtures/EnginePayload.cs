@@ -67,7 +67,8 @@ internal static class EnginePayload
             ParentBeaconBlockRoot = parameters.Length > 2 ? parameters[2].ToHash("parent beacon block root") : null,
             RequestsHash = parameters.Length > 3
             ? ExecutionRequests.ComputeHash(
-                [.. parameters[3].ToItems("params").Select(request => (ReadOnlyMemory<byte>)request.ToBytes("execution request"))])
+                [.. parameters[3].ToItems("params")
+                    .Select(request => (ReadOnlyMemory<byte>)request.ToBytes("execution request"))])
             : null,
         };
 }

@@ -42,7 +42,8 @@ internal static class FixtureAccounts
         {
             string digits = slot.Name.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? slot.Name : $"0x{slot.Name}";
             UInt256 key = default;
-            if (digits.Length > 2 && !UInt256.TryParse(digits, out key)) throw new FixtureFault($"'{slot.Name}' is no storage slot");
+            if (digits.Length > 2 && !UInt256.TryParse(digits, out key))
+                throw new FixtureFault($"'{slot.Name}' is no storage slot");
             storage[key] = slot.Value.ToWord(slot.Name);
         }
     }

@@ -16,7 +16,8 @@ internal static class FixtureFiles
             if (File.Exists(path)) Add(path);
             else if (!Directory.Exists(path)) faults.Add($"{path}: no such file or folder");
             else if (!TryAddFolder(path, out string? fault)) faults.Add(fault);
-            else if (files.Count == before && !seen.Any(file => file.StartsWith(Path.GetFullPath(path), StringComparison.Ordinal)))
+            else if (files.Count == before
+                && !seen.Any(file => file.StartsWith(Path.GetFullPath(path), StringComparison.Ordinal)))
                 faults.Add($"{path}: no .json file below this folder");
         }
         return files;
@@ -32,7 +33,8 @@ internal static class FixtureFiles
             try
             {
                 IEnumerable<string> found = Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
-                    .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}.meta{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+                    .Where(file => !file.Contains(
+                        $"{Path.DirectorySeparatorChar}.meta{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
                 foreach (string file in found.Order(StringComparer.Ordinal)) Add(file);
                 return true;
             }

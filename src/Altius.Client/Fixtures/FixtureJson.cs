@@ -23,7 +23,8 @@ internal static class FixtureJson
     /// <summary>A member that may be missing or null.</summary>
     public static bool TryFind(this JsonElement parent, string name, out JsonElement value)
     {
-        if (parent.ValueKind != JsonValueKind.Object) throw new FixtureFault($"an object that should hold '{name}' is {Kind(parent)}");
+        if (parent.ValueKind != JsonValueKind.Object)
+            throw new FixtureFault($"an object that should hold '{name}' is {Kind(parent)}");
         return parent.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
     }
 

@@ -34,7 +34,8 @@ internal static class FixtureNetworks
         ulong chainId = hasConfig && config.TryFind("chainid", out _) ? config.Number("chainid") : 1;
         Dictionary<string, BlobSchedule> blobs = [];
         if (hasConfig && config.TryFind("blobSchedule", out JsonElement schedule)) ReadBlobs(schedule, blobs);
-        string key = string.Join('|', blobs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}:{pair.Value}"))
+        string key =
+            string.Join('|', blobs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}:{pair.Value}"))
             + string.Create(CultureInfo.InvariantCulture, $"|{network}|{chainId}");
         return Known.GetOrAdd(key, _ => Build(network, chainId, blobs));
     }

@@ -20,7 +20,8 @@ internal static class FixtureStream
         string? name = null;
         try
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new FixtureFault("the file is no JSON object of tests");
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                throw new FixtureFault("the file is no JSON object of tests");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 name = reader.GetString()!;
@@ -41,7 +42,8 @@ internal static class FixtureStream
         }
     }
 
-    private static void Visit(ref Utf8JsonReader reader, string name, Func<string, bool> wanted, Action<string, JsonElement> visit)
+    private static void Visit(
+        ref Utf8JsonReader reader, string name, Func<string, bool> wanted, Action<string, JsonElement> visit)
     {
         if (!wanted(name))
         {

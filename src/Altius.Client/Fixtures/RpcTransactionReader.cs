@@ -39,7 +39,9 @@ internal static class RpcTransactionReader
             AuthorizationList = type == TransactionType.SetCode
                 ? [.. json.Items("authorizationList").Select(AuthorizationReader.Read)]
                 : [],
-            YParity = isLegacy ? ParityOf(v) : v > 1 ? throw new FixtureFault("a transaction's 'v' is neither 0 nor 1") : (byte)v.U0,
+            YParity = isLegacy ? ParityOf(v)
+                : v > 1 ? throw new FixtureFault("a transaction's 'v' is neither 0 nor 1")
+                : (byte)v.U0,
             R = json.Word("r"),
             S = json.Word("s"),
         };
@@ -55,7 +57,8 @@ internal static class RpcTransactionReader
     private static byte ParityOf(in UInt256 v)
     {
         if (v >= FirstChainV) return (byte)((v - FirstChainV).U0 & 1);
-        if (v != FirstPlainV && v != FirstPlainV + 1) throw new FixtureFault("a transaction's 'v' is neither 27, 28 nor above 34");
+        if (v != FirstPlainV && v != FirstPlainV + 1)
+            throw new FixtureFault("a transaction's 'v' is neither 27, 28 nor above 34");
         return (byte)(v.U0 - FirstPlainV);
     }
 }

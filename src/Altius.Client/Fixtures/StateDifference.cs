@@ -27,7 +27,8 @@ internal static class StateDifference
         if (account.Nonce != expected.Nonce) return Differs("nonce", expected.Nonce, account.Nonce);
         if (account.Balance != expected.Balance) return Differs("balance", expected.Balance, account.Balance);
         ReadOnlyMemory<byte> code = state.GetCode(account.CodeHash);
-        if (!code.Span.SequenceEqual(expected.Code.Span)) return $"code: expected {expected.Code.Length} bytes, got {code.Length} bytes or others";
+        if (!code.Span.SequenceEqual(expected.Code.Span))
+            return $"code: expected {expected.Code.Length} bytes, got {code.Length} bytes or others";
         return CompareStorage(expected, state);
     }
 
@@ -36,7 +37,8 @@ internal static class StateDifference
         foreach ((UInt256 slot, UInt256 value) in expected.Storage.OrderBy(entry => entry.Key))
         {
             UInt256 actual = state.GetStorage(expected.Address, slot);
-            if (actual != value) return $"slot {slot.ToHexQuantity()}: expected {value.ToHexQuantity()}, got {actual.ToHexQuantity()}";
+            if (actual != value)
+                return $"slot {slot.ToHexQuantity()}: expected {value.ToHexQuantity()}, got {actual.ToHexQuantity()}";
         }
         HashSet<UInt256> expectedSlots = [.. expected.Storage.Select(entry => entry.Key)];
         foreach ((UInt256 slot, UInt256 value) in state.GetStorage(expected.Address).OrderBy(entry => entry.Key))

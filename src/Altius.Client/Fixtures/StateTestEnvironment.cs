@@ -23,7 +23,9 @@ internal static class StateTestEnvironment
         GasLimit = env.Number("currentGasLimit"),
         Difficulty = env.TryFind("currentDifficulty", out _) ? env.Word("currentDifficulty") : UInt256.Zero,
         MixHash = env.Word(env.TryFind("currentRandom", out _) ? "currentRandom" : "currentDifficulty").ToHash256(),
-        BaseFeePerGas = !rules.HasBaseFee ? null : env.TryFind("currentBaseFee", out _) ? env.Word("currentBaseFee") : DefaultBaseFee,
+        BaseFeePerGas = !rules.HasBaseFee ? null
+            : env.TryFind("currentBaseFee", out _) ? env.Word("currentBaseFee")
+            : DefaultBaseFee,
         ExcessBlobGas = rules.Blobs is null ? null : ReadExcessBlobGas(env, rules),
     };
 

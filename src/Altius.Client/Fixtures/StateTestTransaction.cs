@@ -50,8 +50,12 @@ internal readonly struct StateTestTransaction(JsonElement json)
             Data = Pick("data", data).ToBytes("data"),
             AccessList = hasAccessLists ? AccessListReader.Read(Pick("accessLists", data)) : [],
             MaxFeePerBlobGas = hasBlobs ? json.Word("maxFeePerBlobGas") : UInt256.Zero,
-            BlobVersionedHashes = hasBlobs ? [.. blobs.ToItems("blobVersionedHashes").Select(hash => hash.ToHash("blobVersionedHashes"))] : [],
-            AuthorizationList = hasAuthorizations ? [.. authorizations.ToItems("authorizationList").Select(AuthorizationReader.Read)] : [],
+            BlobVersionedHashes = hasBlobs
+                ? [.. blobs.ToItems("blobVersionedHashes").Select(hash => hash.ToHash("blobVersionedHashes"))]
+                : [],
+            AuthorizationList = hasAuthorizations
+                ? [.. authorizations.ToItems("authorizationList").Select(AuthorizationReader.Read)]
+                : [],
             AssumedSender = Sender ?? default,
         };
     }

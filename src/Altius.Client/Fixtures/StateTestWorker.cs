@@ -79,7 +79,8 @@ internal sealed class StateTestWorker : ISuiteWorker
         {
             StateTestChoice choice = StateTestChoice.Read(post);
             ulong? chainId = rules.HasReplayProtection ? chain.ChainId : null;
-            transaction = new StateTestTransaction(test.Need("transaction")).Build(choice.Data, choice.Gas, choice.Value, chainId);
+            transaction =
+                new StateTestTransaction(test.Need("transaction")).Build(choice.Data, choice.Gas, choice.Value, chainId);
             return null;
         }
         if (Transaction.TryDecode(bytes.ToBytes("txbytes"), out transaction, out DecodeError error)) return null;

@@ -31,7 +31,8 @@ internal readonly struct VmTest(JsonElement test, JsonElement exec)
             BaseFee = UInt256.Zero,
             BlobBaseFee = UInt256.Zero,
         };
-        state.Reset(MemoryState.Of(FixtureAccounts.Read(test.Need("pre"))).WithBlockHashes(StateTestEnvironment.BlockHash), rules);
+        state.Reset(
+            MemoryState.Of(FixtureAccounts.Read(test.Need("pre"))).WithBlockHashes(StateTestEnvironment.BlockHash), rules);
         machine.Prepare(state, block, rules);
         state.BeginTransaction();
         LendValue(state, caller, self, value);
@@ -43,7 +44,8 @@ internal readonly struct VmTest(JsonElement test, JsonElement exec)
             Data = exec.Bytes("data"),
             Gas = (long)exec.Number("gas"),
         };
-        MessageResult result = machine.Execute(message, new TransactionContext(exec.Address("origin"), exec.Word("gasPrice"), []));
+        MessageResult result =
+            machine.Execute(message, new TransactionContext(exec.Address("origin"), exec.Word("gasPrice"), []));
         return test.TryFind("post", out JsonElement post) ? Compare(post, state, result)
             : result.Succeeded ? "the code ends well, expected a failure"
             : null;
@@ -56,7 +58,8 @@ internal readonly struct VmTest(JsonElement test, JsonElement exec)
     private static void LendValue(WorldState state, in Address caller, in Address self, in UInt256 value)
     {
         if (caller == self) return;
-        if (!state.TrySubtractBalance(self, value)) throw new FixtureFault("the account holds less than the value it has received");
+        if (!state.TrySubtractBalance(self, value))
+            throw new FixtureFault("the account holds less than the value it has received");
         state.AddBalance(caller, value);
     }
 
@@ -73,7 +76,8 @@ internal readonly struct VmTest(JsonElement test, JsonElement exec)
         foreach (GenesisAccount account in FixtureAccounts.Read(post))
             foreach ((UInt256 slot, UInt256 expected) in account.Storage)
                 if (state.GetStorage(account.Address, slot) is var actual && actual != expected)
-                    return $"account {account.Address}: slot {slot.ToHexQuantity()}: expected {expected.ToHexQuantity()}, got {actual.ToHexQuantity()}";
+                    return $"account {account.Address}: slot {slot.ToHexQuantity()}: expected {expected.ToHexQuantity()}, " +
+                        $"got {actual.ToHexQuantity()}";
         return null;
     }
 }

@@ -6,7 +6,10 @@ using Serilog;
 
 namespace Altius.Client.Monitoring;
 
-/// <summary>Tells of each block in one line, of blocks built here, of reorganisations, and of finality. Called on the threads that change the chain.</summary>
+/// <summary>
+/// Tells of each block in one line, of blocks built here, of reorganisations, and of finality. Called on the
+/// threads that change the chain.
+/// </summary>
 /// <param name="executorFacts">What there is to say of how the last block was executed; may be empty.</param>
 /// <param name="clock">Held against the chain's time; null where the node makes its own blocks, and so its own time.</param>
 internal sealed class BlockReporter(ILogger log, NodeMetrics metrics, Func<string> executorFacts, TimeProvider? clock)
@@ -25,7 +28,8 @@ internal sealed class BlockReporter(ILogger log, NodeMetrics metrics, Func<strin
         metrics.Count(timings);
         string facts = executorFacts();
         log.Information(
-            "Block {Number} {Hash}  {Transactions} txs  {Gas} Mgas  {Speed} Mgas/s  execution {Execution} ms{Executor}  root {Root} ms  total {Total} ms",
+            "Block {Number} {Hash}  {Transactions} txs  {Gas} Mgas  {Speed} Mgas/s  " +
+            "execution {Execution} ms{Executor}  root {Root} ms  total {Total} ms",
             timings.Header.Number, Short(timings.Header.Hash.ToString()), timings.Transactions, Show(timings.Gas / 1e6),
             timings.MegagasPerSecond.ToString("0", CultureInfo.InvariantCulture), Milliseconds(timings.Execution),
             facts.Length == 0 ? "" : $" ({facts})", Milliseconds(timings.Root), Milliseconds(timings.Total));
@@ -37,9 +41,10 @@ internal sealed class BlockReporter(ILogger log, NodeMetrics metrics, Func<strin
         BlockHeader header = payload.Block.Header;
         double ether = (double)(BigInteger)payload.Value / WeiPerEther;
         log.Information(
-            "Built block {Number} for the consensus client: {Transactions} txs  {Gas} Mgas  {Blobs} blobs  {Ether} ETH in priority fees",
-            header.Number, payload.Block.Transactions.Count, Show(header.GasUsed / 1e6), payload.Sidecars.Sum(sidecar => sidecar.Blobs.Count),
-            ether.ToString("0.000000", CultureInfo.InvariantCulture));
+            "Built block {Number} for the consensus client: " +
+            "{Transactions} txs  {Gas} Mgas  {Blobs} blobs  {Ether} ETH in priority fees",
+            header.Number, payload.Block.Transactions.Count, Show(header.GasUsed / 1e6),
+            payload.Sidecars.Sum(sidecar => sidecar.Blobs.Count), ether.ToString("0.000000", CultureInfo.InvariantCulture));
     }
 
     public void Report(HeadChange change)
@@ -60,7 +65,8 @@ internal sealed class BlockReporter(ILogger log, NodeMetrics metrics, Func<strin
         if (head.Timestamp <= (ulong)(now + MostAhead) || now - _warned < WarningInterval) return;
         _warned = now;
         log.Warning(
-            "Block {Number} is {Seconds} s ahead of this machine's clock, which must be behind: set it (NTP)", head.Number, head.Timestamp - (ulong)now);
+            "Block {Number} is {Seconds} s ahead of this machine's clock, which must be behind: set it (NTP)",
+            head.Number, head.Timestamp - (ulong)now);
     }
 
     private static string Milliseconds(TimeSpan time) => Show(time.TotalMilliseconds);

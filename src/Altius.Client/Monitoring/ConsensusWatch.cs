@@ -35,7 +35,8 @@ internal sealed class ConsensusWatch : IDisposable
     }
 
     /// <summary>When it last called; null for never.</summary>
-    public DateTimeOffset? LastCall => Volatile.Read(ref _called) is not 0 and long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    public DateTimeOffset? LastCall =>
+        Volatile.Read(ref _called) is not 0 and long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>It has called just now.</summary>
     public void Saw()
@@ -56,7 +57,9 @@ internal sealed class ConsensusWatch : IDisposable
         Volatile.Write(ref _warned, now);
         if (called != 0)
         {
-            _log.Warning("The consensus client has been silent for {Seconds} s; the chain stands still until it calls", (int)silence.TotalSeconds);
+            _log.Warning(
+                "The consensus client has been silent for {Seconds} s; the chain stands still until it calls",
+                (int)silence.TotalSeconds);
             return;
         }
         _log.Warning("No consensus client has called yet, and the node follows what it is told. Start one of these:");

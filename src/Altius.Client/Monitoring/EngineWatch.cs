@@ -6,8 +6,8 @@ using Altius.JsonRpc;
 namespace Altius.Client.Monitoring;
 
 /// <summary>
-/// Looks on while the Engine API is served: notes that the consensus client is there, how fast blocks are called valid, whether it
-/// must wait for ancestors, and hands every exchange to the recorder. Runs on the threads of the calls.
+/// Looks on while the Engine API is served: notes that the consensus client is there, how fast blocks are called valid, whether
+/// it must wait for ancestors, and hands every exchange to the recorder. Runs on the threads of the calls.
 /// </summary>
 internal sealed class EngineWatch(ConsensusWatch consensus, NodeMetrics metrics, FlightRecorder? recorder, TimeProvider clock)
 {
@@ -40,7 +40,8 @@ internal sealed class EngineWatch(ConsensusWatch consensus, NodeMetrics metrics,
         if (!isPayload && !method.StartsWith(ForkChoiceUpdated, StringComparison.Ordinal)) return;
         string? status = StatusOf(exchange.Answer.Span);
         if (isPayload && status == "VALID") metrics.CountValid(exchange.Took);
-        if (isPayload && status == "SYNCING") Volatile.Write(ref _highest, Math.Max(HighestWaiting, NumberOf(exchange.Request.Span)));
+        if (isPayload && status == "SYNCING")
+            Volatile.Write(ref _highest, Math.Max(HighestWaiting, NumberOf(exchange.Request.Span)));
         if (!isPayload && status is not null) _isSyncing = status == "SYNCING";
     }
 
@@ -70,7 +71,9 @@ internal sealed class EngineWatch(ConsensusWatch consensus, NodeMetrics metrics,
     public static ulong NumberOf(ReadOnlySpan<byte> request)
     {
         string? number = FirstText(request, "blockNumber"u8);
-        bool isNumber = ulong.TryParse(number.AsSpan(number?.StartsWith("0x", StringComparison.Ordinal) == true ? 2 : 0), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong value);
+        bool isNumber = ulong.TryParse(
+            number.AsSpan(number?.StartsWith("0x", StringComparison.Ordinal) == true ? 2 : 0),
+            NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong value);
         return isNumber ? value : 0;
     }
 

@@ -12,7 +12,9 @@ using Serilog;
 
 namespace Altius.Client.Monitoring;
 
-/// <summary>Serves GET /metrics (Prometheus) and GET /health on a port of their own, so that no load of calls can hide them.</summary>
+/// <summary>
+/// Serves GET /metrics (Prometheus) and GET /health on a port of their own, so that no load of calls can hide them.
+/// </summary>
 internal sealed class MonitoringServer : IAsyncDisposable
 {
     private const int MaxConnections = 32;

@@ -8,11 +8,14 @@ namespace Altius.Client.Monitoring;
 /// <summary>What the node counts, in the names under which Prometheus reads it. Safe for many threads.</summary>
 internal sealed class NodeMetrics
 {
-    /// <summary>From a tenth of a millisecond to the eight seconds that a consensus client waits, each twice the one before.</summary>
+    /// <summary>
+    /// From a tenth of a millisecond to the eight seconds that a consensus client waits, each twice the one before.
+    /// </summary>
     private static readonly double[] Times = Histogram.ExponentialBuckets(0.000_1, 2, 18);
 
     private readonly Counter _blocks, _transactions, _gas, _calls, _callErrors, _reorgs;
-    private readonly ConcurrentDictionary<(string Port, string Method), (Counter.Child Calls, Histogram.Child Times)> _byMethod = new();
+    private readonly ConcurrentDictionary<(string Port, string Method), (Counter.Child Calls, Histogram.Child Times)>
+        _byMethod = new();
     private readonly Histogram _phases, _valid, _callTimes;
     private readonly Gauge _reorgDepth;
 
@@ -24,9 +27,11 @@ internal sealed class NodeMetrics
         _transactions = Factory.CreateCounter("altius_transactions_total", "Transactions of valid blocks.");
         _gas = Factory.CreateCounter("altius_gas_total", "Gas used by valid blocks.");
         _phases = Factory.CreateHistogram(
-            "altius_block_seconds", "Time a valid block took, by phase.", ["phase"], new HistogramConfiguration { Buckets = Times });
+            "altius_block_seconds", "Time a valid block took, by phase.", ["phase"],
+            new HistogramConfiguration { Buckets = Times });
         _valid = Factory.CreateHistogram(
-            "altius_engine_valid_seconds", "Time until newPayload was answered VALID.", new HistogramConfiguration { Buckets = Times });
+            "altius_engine_valid_seconds", "Time until newPayload was answered VALID.",
+            new HistogramConfiguration { Buckets = Times });
         _calls = Factory.CreateCounter("altius_rpc_calls_total", "Calls answered.", "port", "method");
         _callErrors = Factory.CreateCounter("altius_rpc_errors_total", "Calls answered with an error.", "port", "method", "code");
         _callTimes = Factory.CreateHistogram(
@@ -59,7 +64,9 @@ internal sealed class NodeMetrics
         _reorgDepth.Set(change.Removed.Count);
     }
 
-    /// <summary>A call on a port was answered. A name that no method has is counted under one label, for clients choose it.</summary>
+    /// <summary>
+    /// A call on a port was answered. A name that no method has is counted under one label, for clients choose it.
+    /// </summary>
     public void CountCall(string port, RpcMethod? method, TimeSpan took, int? errorCode)
     {
         string name = method?.Name ?? "unknown";
@@ -67,7 +74,8 @@ internal sealed class NodeMetrics
             (port, name), key => (_calls.WithLabels(key.Port, key.Method), _callTimes.WithLabels(key.Port, key.Method)));
         calls.Inc();
         times.Observe(took.TotalSeconds);
-        if (errorCode is { } code) _callErrors.WithLabels(port, name, code.ToString(System.Globalization.CultureInfo.InvariantCulture)).Inc();
+        if (errorCode is { } code)
+            _callErrors.WithLabels(port, name, code.ToString(System.Globalization.CultureInfo.InvariantCulture)).Inc();
     }
 
     /// <summary>newPayload was answered VALID.</summary>

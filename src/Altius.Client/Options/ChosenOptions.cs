@@ -25,7 +25,8 @@ internal sealed record ChosenOptions(
     /// <param name="arguments">The text of what stands on the command line, by option name; also "config".</param>
     /// <param name="environment">The process's variables.</param>
     /// <exception cref="OptionException">A value or a key cannot be used.</exception>
-    public static ChosenOptions Read(IReadOnlyDictionary<string, string> arguments, IReadOnlyDictionary<string, string> environment)
+    public static ChosenOptions Read(
+        IReadOnlyDictionary<string, string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         ConfigFile? file = FindConfig(arguments, environment);
         NodeOptions options = new();
@@ -76,7 +77,9 @@ internal sealed record ChosenOptions(
 
     private static OptionException Wrong(OptionRow row, string text, string origin)
     {
-        string where = origin == FromCommandLine ? $"--{row.Name}" : origin == row.EnvironmentName ? origin : $"{origin}: \"{row.Name}\"";
+        string where = origin == FromCommandLine ? $"--{row.Name}"
+            : origin == row.EnvironmentName ? origin
+            : $"{origin}: \"{row.Name}\"";
         return new OptionException($"{where}: '{text}' is not {row.Expected}.");
     }
 
@@ -86,14 +89,16 @@ internal sealed record ChosenOptions(
             && ChainSpec.KnownNames.Contains(options.Chain, StringComparer.OrdinalIgnoreCase))
         {
             throw new OptionException(
-                $"--dev makes blocks by itself and would leave the chain {options.Chain}. Use --chain dev, or a chain spec of your own.");
+                $"--dev makes blocks by itself and would leave the chain {options.Chain}. " +
+                "Use --chain dev, or a chain spec of your own.");
         }
         (string Name, string Host, int? Port)[] listeners =
         [
             ("engine.port", options.EngineHost, options.EnginePort), ("http.port", options.HttpHost, options.HttpPort),
             ("ws.port", options.WsHost, options.WsPort), ("metrics.port", options.MetricsHost, options.MetricsPort),
         ];
-        foreach (IGrouping<int?, (string Name, string Host, int? Port)> same in listeners.Where(l => l.Port > 0).GroupBy(l => l.Port))
+        foreach (IGrouping<int?, (string Name, string Host, int? Port)> same in listeners.Where(l => l.Port > 0)
+            .GroupBy(l => l.Port))
         {
             string[] names = [.. same.Select(listener => $"--{listener.Name}")];
             // HTTP and WebSocket tell each other apart; they may share a port.

@@ -25,7 +25,8 @@ internal sealed record ConfigFile(string Name, IReadOnlyDictionary<string, strin
     {
         if (BuiltIn.Contains(nameOrPath))
         {
-            using Stream stream = typeof(ConfigFile).Assembly.GetManifestResourceStream($"{ResourceFolder}{nameOrPath}{Extension}")!;
+            using Stream stream =
+                typeof(ConfigFile).Assembly.GetManifestResourceStream($"{ResourceFolder}{nameOrPath}{Extension}")!;
             using StreamReader reader = new(stream);
             return Parse($"configs/{nameOrPath}{Extension} (built in)", reader.ReadToEnd());
         }
@@ -36,7 +37,8 @@ internal sealed record ConfigFile(string Name, IReadOnlyDictionary<string, strin
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new OptionException(
-                $"config: {fault.Message} Name a file that can be read, or one of the built-in configs: {string.Join(", ", BuiltIn)}.");
+                $"config: {fault.Message} Name a file that can be read, or one of the built-in configs: " +
+                $"{string.Join(", ", BuiltIn)}.");
         }
     }
 
@@ -78,7 +80,9 @@ internal sealed record ConfigFile(string Name, IReadOnlyDictionary<string, strin
     private static OptionException UnknownOption(string file, string key)
     {
         string suggestion = OptionNames.Suggest(key, OptionTable.All.Select(row => row.Name));
-        return new OptionException($"{file}: there is no option \"{key}\".{(suggestion.Length > 0 ? suggestion : " 'altius config show' lists all options.")}");
+        return new OptionException(
+            $"{file}: there is no option \"{key}\"." +
+            $"{(suggestion.Length > 0 ? suggestion : " 'altius config show' lists all options.")}");
     }
 
     private static string Write(string file, string key, JsonElement value) => value.ValueKind switch

@@ -62,11 +62,14 @@ internal static class OptionTable
             "Address on which the consensus client is served."),
         OptionRow.Of("engine.port", Port, o => o.EnginePort, (o, v) => o with { EnginePort = v },
             "Port on which the consensus client is served."),
-        OptionRow.Of("engine.vhosts", List with { Hint = "NAME,…" }, o => o.EngineVirtualHosts, (o, v) => o with { EngineVirtualHosts = v },
+        OptionRow.Of("engine.vhosts", List with { Hint = "NAME,…" }, o => o.EngineVirtualHosts,
+            (o, v) => o with { EngineVirtualHosts = v },
             "Host names by which the consensus client may call; '*' for all. Addresses are always good."),
         OptionRow.Of("jwt-secret", FilePath, o => o.JwtSecret, (o, v) => o with { JwtSecret = v },
-            "The secret shared with the consensus client, 32 bytes in hexadecimal; made where it is absent. By default jwt.hex in the data directory."),
-        OptionRow.Of("engine-recorder", FilePathOrOff with { Hint = "FOLDER|off" }, o => o.EngineRecorder, (o, v) => o with { EngineRecorder = v },
+            "The secret shared with the consensus client, 32 bytes in hexadecimal; made where it is absent. " +
+            "By default jwt.hex in the data directory."),
+        OptionRow.Of("engine-recorder", FilePathOrOff with { Hint = "FOLDER|off" }, o => o.EngineRecorder,
+            (o, v) => o with { EngineRecorder = v },
             "Keep every exchange with the consensus client in this folder, for 'altius engine replay'."),
         OptionRow.Of("engine-recorder.limit", Bytes, o => o.EngineRecorderLimit, (o, v) => o with { EngineRecorderLimit = v },
             "Size of all recordings, beyond which the oldest go."),
@@ -86,7 +89,8 @@ internal static class OptionTable
             "Groups of methods served over HTTP: eth, net, web3, txpool, debug, trace, admin, testing, altius."),
         OptionRow.Of("http.cors", List with { Hint = "ORIGIN,…" }, o => o.HttpCors, (o, v) => o with { HttpCors = v },
             "Origins whose pages may call over HTTP; '*' for all."),
-        OptionRow.Of("http.vhosts", List with { Hint = "NAME,…" }, o => o.HttpVirtualHosts, (o, v) => o with { HttpVirtualHosts = v },
+        OptionRow.Of("http.vhosts", List with { Hint = "NAME,…" }, o => o.HttpVirtualHosts,
+            (o, v) => o with { HttpVirtualHosts = v },
             "Host names by which HTTP may be called; '*' for all. Addresses are always good."),
         OptionRow.Of("ws.host", Required with { Hint = "ADDRESS" }, o => o.WsHost, (o, v) => o with { WsHost = v },
             "Address on which JSON-RPC over WebSocket is served."),
@@ -138,8 +142,10 @@ internal static class OptionTable
             "Make blocks without a consensus client, on a chain of one's own. Never for a chain that others share."),
         OptionRow.Of("dev.period", Seconds, o => o.DevPeriod, (o, v) => o with { DevPeriod = v },
             "Time between blocks; 0 for one as soon as a transaction comes in."),
-        OptionRow.Of("dev.client-version", TextThat("a text", _ => true), o => o.DevClientVersion, (o, v) => o with { DevClientVersion = v },
-            "What web3_clientVersion answers in dev mode, such as anvil/v1 for tools that work with names they know alone; nothing for the truth."),
+        OptionRow.Of("dev.client-version", TextThat("a text", _ => true), o => o.DevClientVersion,
+            (o, v) => o with { DevClientVersion = v },
+            "What web3_clientVersion answers in dev mode, such as anvil/v1 for tools that work with names they know alone; " +
+            "nothing for the truth."),
     ];
 
     /// <summary>Every option, in the order of the help.</summary>

@@ -22,13 +22,15 @@ internal static class OptionTypes
     private const string Usual = "chain";
     private const ulong LeastGasLimit = 5000; // what a header must state at least
 
-    public static readonly OptionType<bool> Flag = new("true|false", "true or false", bool.TryParse, value => value ? "true" : "false");
+    public static readonly OptionType<bool> Flag =
+        new("true|false", "true or false", bool.TryParse, value => value ? "true" : "false");
 
     /// <summary>A path, or nothing where the default place is meant.</summary>
     public static readonly OptionType<string?> FilePath = new("PATH", "a path", ReadPath, value => value ?? "");
 
     /// <summary>A path, or nothing for <see cref="Off"/>.</summary>
-    public static readonly OptionType<string?> FilePathOrOff = new("PATH|off", "a path, or 'off'", ReadPath, value => value ?? Off);
+    public static readonly OptionType<string?> FilePathOrOff =
+        new("PATH|off", "a path, or 'off'", ReadPath, value => value ?? Off);
 
     public static readonly OptionType<IReadOnlyList<string>> List = new(
         "A,B,…", "a list with commas between", ReadList, value => string.Join(',', value));
@@ -109,7 +111,8 @@ internal static class OptionTypes
     }
 
     private static bool ReadInt(string text, int least, int most, out int value) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+            && value >= least && value <= most;
 
     // 30_000_000 and 30000000 are the same number to read.
     private static bool ReadULong(string text, out ulong value) =>
@@ -144,7 +147,8 @@ internal static class OptionTypes
     {
         value = default;
         const double Day = 86_400;
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)) return false;
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds))
+            return false;
         if (seconds is not (>= 0 and <= Day)) return false;
         value = TimeSpan.FromSeconds(seconds);
         return true;

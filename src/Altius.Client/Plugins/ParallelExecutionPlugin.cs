@@ -35,7 +35,9 @@ public sealed class ParallelExecutionPlugin : IClientPlugin
         };
     }
 
-    /// <summary>How the last block went: on how many workers, how many of them were busy on average, and what ran more than once.</summary>
+    /// <summary>
+    /// How the last block went: on how many workers, how many of them were busy on average, and what ran more than once.
+    /// </summary>
     private string DescribeLast()
     {
         if (_last() is not { } last) return "";
@@ -43,16 +45,21 @@ public sealed class ParallelExecutionPlugin : IClientPlugin
             ? "sequential"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"parallel, {last.Utilisation * last.Workers:F2} of {last.Workers} workers busy, {last.Reruns} repeated, {last.Suspensions} suspended");
+                $"parallel, {last.Utilisation * last.Workers:F2} of {last.Workers} workers busy, {last.Reruns} repeated, " +
+                $"{last.Suspensions} suspended");
     }
 
     private void Register(MetricFactory factory, CollectorRegistry registry)
     {
-        Counter blocks = factory.CreateCounter("altius_executor_blocks_total", "Blocks by the road they were executed on.", "road");
-        Counter transactions = factory.CreateCounter("altius_parallel_transactions_total", "Transactions of blocks that ran in parallel.");
+        Counter blocks =
+            factory.CreateCounter("altius_executor_blocks_total", "Blocks by the road they were executed on.", "road");
+        Counter transactions =
+            factory.CreateCounter("altius_parallel_transactions_total", "Transactions of blocks that ran in parallel.");
         Counter runs = factory.CreateCounter("altius_parallel_runs_total", "Times a transaction was begun in parallel.");
-        Counter reruns = factory.CreateCounter("altius_parallel_reruns_total", "Runs that turned out to have been on the wrong state.");
-        Counter suspensions = factory.CreateCounter("altius_parallel_suspensions_total", "Runs cut short to wait for another transaction.");
+        Counter reruns =
+            factory.CreateCounter("altius_parallel_reruns_total", "Runs that turned out to have been on the wrong state.");
+        Counter suspensions =
+            factory.CreateCounter("altius_parallel_suspensions_total", "Runs cut short to wait for another transaction.");
         registry.AddBeforeCollectCallback(() =>
         {
             if (_metrics is not { } metrics) return;

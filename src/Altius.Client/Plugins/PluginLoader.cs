@@ -25,9 +25,12 @@ internal static class PluginLoader
                     .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IClientPlugin)))
                     .Select(type => (IClientPlugin)Activator.CreateInstance(type)!),
             ];
-            return found.Count > 0 ? found : throw new OptionException($"plugins: {path} has no public type that is an IClientPlugin.");
+            return found.Count > 0
+                ? found
+                : throw new OptionException($"plugins: {path} has no public type that is an IClientPlugin.");
         }
-        catch (Exception fault) when (fault is IOException or BadImageFormatException or TypeLoadException or MissingMethodException or TargetInvocationException)
+        catch (Exception fault) when (fault is IOException or BadImageFormatException or TypeLoadException
+            or MissingMethodException or TargetInvocationException)
         {
             throw new OptionException($"plugins: {path} cannot be loaded: {(fault.InnerException ?? fault).Message.Trim()}");
         }

@@ -30,7 +30,9 @@ internal sealed class MethodReplay(string method)
 /// <param name="Index">Of the exchange in the recording, from 0 on.</param>
 internal sealed record AnswerDifference(int Index, string Method, string Recorded, string Replayed);
 
-/// <summary>Puts the requests of a recording to a node again, in their order, and holds answers and times against the recorded ones.</summary>
+/// <summary>
+/// Puts the requests of a recording to a node again, in their order, and holds answers and times against the recorded ones.
+/// </summary>
 /// <param name="ask">Puts one request: the answer and how long it took.</param>
 internal sealed class EngineReplay(Func<ReadOnlyMemory<byte>, Task<(byte[] Answer, TimeSpan Took)>> ask)
 {
@@ -79,7 +81,8 @@ internal sealed class EngineReplay(Func<ReadOnlyMemory<byte>, Task<(byte[] Answe
         if (rule == AnswerRule.Any) return true;
         if (!TryParse(recorded, out JsonElement before)) return true; // the recording holds only the end of it
         if (!TryParse(replayed, out JsonElement now)) return false;
-        return ErrorCode(before) == ErrorCode(now) && (rule == AnswerRule.SameKind || ErrorCode(before) is not null || AreSame(before, now));
+        return ErrorCode(before) == ErrorCode(now)
+            && (rule == AnswerRule.SameKind || ErrorCode(before) is not null || AreSame(before, now));
     }
 
     private static bool AreSame(JsonElement a, JsonElement b)
@@ -101,11 +104,14 @@ internal sealed class EngineReplay(Func<ReadOnlyMemory<byte>, Task<(byte[] Answe
 
     /// <summary>Without the words for people, which may change from one release to the next.</summary>
     private static Dictionary<string, JsonElement> Fields(JsonElement node) =>
-        node.EnumerateObject().Where(field => field.Name != "validationError").ToDictionary(field => field.Name, field => field.Value);
+        node.EnumerateObject().Where(field => field.Name != "validationError")
+            .ToDictionary(field => field.Name, field => field.Value);
 
     private static int? ErrorCode(JsonElement answer) =>
-        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("error", out JsonElement error) && error.TryGetProperty("code", out JsonElement code)
-            ? code.GetInt32() : null;
+        answer.ValueKind == JsonValueKind.Object
+        && answer.TryGetProperty("error", out JsonElement error) && error.TryGetProperty("code", out JsonElement code)
+            ? code.GetInt32()
+            : null;
 
     private static bool TryParse(ReadOnlyMemory<byte> json, out JsonElement root)
     {

@@ -6,7 +6,8 @@ namespace Altius.Client.Recorder;
 /// <summary>One request of the consensus client with its answer, as their bytes were.</summary>
 /// <param name="Started">When the request had arrived.</param>
 /// <param name="Duration">From there until the answer was written.</param>
-internal sealed record Exchange(DateTimeOffset Started, TimeSpan Duration, ReadOnlyMemory<byte> Request, ReadOnlyMemory<byte> Answer)
+internal sealed record Exchange(
+    DateTimeOffset Started, TimeSpan Duration, ReadOnlyMemory<byte> Request, ReadOnlyMemory<byte> Answer)
 {
     /// <summary>
     /// Payloads are hexadecimal, which every level halves; the next level that does better takes several times the time.
@@ -21,7 +22,9 @@ internal sealed record Exchange(DateTimeOffset Started, TimeSpan Duration, ReadO
 
     public int Length => HeadLength + Request.Length + Answer.Length;
 
-    /// <summary>The compressed form: microseconds since 1970, duration in microseconds, length of the request, both texts.</summary>
+    /// <summary>
+    /// The compressed form: microseconds since 1970, duration in microseconds, length of the request, both texts.
+    /// </summary>
     public byte[] Compress()
     {
         byte[] plain = new byte[Length];

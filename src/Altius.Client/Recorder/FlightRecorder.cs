@@ -14,7 +14,8 @@ internal sealed class FlightRecorder : IAsyncDisposable
 {
     private const long QueueLimit = 256L << 20;
 
-    private readonly Channel<Exchange> _queue = Channel.CreateUnbounded<Exchange>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Exchange> _queue =
+        Channel.CreateUnbounded<Exchange>(new UnboundedChannelOptions { SingleReader = true });
     private readonly string _folder;
     private readonly long _limit;
     private readonly long _segmentLimit;
@@ -28,7 +29,8 @@ internal sealed class FlightRecorder : IAsyncDisposable
     /// <exception cref="OptionException">The folder cannot be written.</exception>
     public FlightRecorder(string folder, long limit, ILogger log, long segmentLimit = 64L << 20)
     {
-        (_folder, _limit, _segmentLimit, _log) = (Path.GetFullPath(folder), limit, Math.Min(segmentLimit, Math.Max(limit / 4, 1)), log);
+        (_folder, _limit, _segmentLimit, _log) =
+            (Path.GetFullPath(folder), limit, Math.Min(segmentLimit, Math.Max(limit / 4, 1)), log);
         try
         {
             Directory.CreateDirectory(_folder);
@@ -89,7 +91,8 @@ internal sealed class FlightRecorder : IAsyncDisposable
         finally
         {
             await segment.DisposeAsync();
-            if (Dropped > 0) _log.Warning("The engine recorder left out {Count} exchanges because the disk did not keep up", Dropped);
+            if (Dropped > 0)
+                _log.Warning("The engine recorder left out {Count} exchanges because the disk did not keep up", Dropped);
         }
     }
 

@@ -65,7 +65,9 @@ internal static class RecordingSegment
             if (got == 0) yield break;
             if (ReadBody(stream, head, got) is not { } body || Exchange.Decompress(body) is not { } exchange)
             {
-                onFault($"{path}: the last {stream.Length - start} bytes, from byte {start} on, are torn or damaged and were left out.");
+                onFault(
+                    $"{path}: the last {stream.Length - start} bytes, from byte {start} on, " +
+                    "are torn or damaged and were left out.");
                 yield break;
             }
             yield return exchange;
@@ -83,7 +85,8 @@ internal static class RecordingSegment
     }
 
     private static bool TryParse(string path, out int number) => int.TryParse(
-        Path.GetFileNameWithoutExtension(path.AsSpan())[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        Path.GetFileNameWithoutExtension(path.AsSpan())[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture,
+        out number);
 
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {

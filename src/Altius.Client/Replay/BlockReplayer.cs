@@ -34,7 +34,8 @@ internal sealed class BlockReplayer : IDisposable
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
     public List<ReplayResult> Run(IReadOnlyList<ReplayBlock> blocks, int repetitions, CancellationToken stop)
     {
-        foreach (ReplayBlock block in blocks) Transaction.RecoverSenders(block.Block.Transactions, 0, block.Block.Transactions.Count);
+        foreach (ReplayBlock block in blocks)
+            Transaction.RecoverSenders(block.Block.Transactions, 0, block.Block.Transactions.Count);
         string?[] mismatches = new string?[blocks.Count];
         double[][] times = [.. blocks.Select(_ => new double[repetitions])];
         long[] allocated = new long[blocks.Count];

@@ -5,7 +5,9 @@ namespace Altius.Client.Replay;
 
 /// <summary>A real block with all that is needed to run it and to check it.</summary>
 /// <param name="File">Where it comes from.</param>
-/// <param name="Block">Without its ommers, of which the format has only the hashes: that changes rewards, which nothing here checks.</param>
+/// <param name="Block">
+/// Without its ommers, of which the format has only the hashes: that changes rewards, which nothing here checks.
+/// </param>
 /// <param name="Rules">Those of the block.</param>
 /// <param name="State">What it reads of the state before it.</param>
 /// <param name="Hash">The block's hash as stated.</param>

@@ -35,7 +35,9 @@ internal static class ReplayBlockReader
         JsonElement json = root.Need("block");
         BlockHeader header = HeaderReader.OfRpc.Read(json);
         JsonElement[] transactions = [.. json.Items("transactions")];
-        Withdrawal[]? withdrawals = json.TryFind("withdrawals", out JsonElement list) ? EnginePayload.ReadWithdrawals(list) : null;
+        Withdrawal[]? withdrawals = json.TryFind("withdrawals", out JsonElement list)
+            ? EnginePayload.ReadWithdrawals(list)
+            : null;
         return new ReplayBlock(
             file,
             new Block(header, [.. transactions.Select(RpcTransactionReader.Read)], [], withdrawals),

@@ -9,7 +9,8 @@ internal static class ReplayBlocks
     /// <summary>The blocks of all files that can be read, by number.</summary>
     /// <param name="paths">Files, and folders that are searched for them.</param>
     /// <param name="faults">What cannot be read, and why.</param>
-    public static List<ReplayBlock> ReadAll(IReadOnlyList<string> paths, ForkSchedule forks, List<string> faults, CancellationToken stop)
+    public static List<ReplayBlock> ReadAll(
+        IReadOnlyList<string> paths, ForkSchedule forks, List<string> faults, CancellationToken stop)
     {
         List<ReplayBlock> blocks = [];
         foreach (string file in FixtureFiles.Find(paths, faults))

@@ -58,8 +58,11 @@ internal sealed class ReplayCheck(IBlockExecutor executor, ReplayBlock replayed)
         for (int i = 0; i < _transactions.Count; i++)
             if (_transactions[i].Hash != replayed.TransactionHashes[i])
                 return $"{Name(i)}: its fields have the hash {_transactions[i].Hash}";
-        if (BlockRoots.OfTransactions(_transactions) != _header.TransactionsRoot) return "the transactions root does not match the transactions";
-        return _header.Hash == replayed.Hash ? null : $"the header's fields have the hash {_header.Hash}, and {replayed.Hash} is stated";
+        if (BlockRoots.OfTransactions(_transactions) != _header.TransactionsRoot)
+            return "the transactions root does not match the transactions";
+        return _header.Hash == replayed.Hash
+            ? null
+            : $"the header's fields have the hash {_header.Hash}, and {replayed.Hash} is stated";
     }
 
     /// <summary>

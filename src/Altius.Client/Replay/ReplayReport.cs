@@ -35,8 +35,9 @@ internal sealed class ReplayReport(IReadOnlyList<ReplayResult> results, int repe
         }
         console.Write(table);
         string median = repetitions == 1 ? "" : Text($", each block the median of {repetitions} runs");
-        console.WriteLine(Text(
-            $"{results.Count} blocks, {Transactions:N0} transactions, {Gas:N0} gas in {Milliseconds:F1} ms: {Rate:N0} Mgas/s{median}"));
+        console.WriteLine(
+            Text($"{results.Count} blocks, {Transactions:N0} transactions, {Gas:N0} gas in {Milliseconds:F1} ms: ") +
+            Text($"{Rate:N0} Mgas/s{median}"));
         console.WriteLine(Text($"{BytesPerTransaction:N0} bytes allocated per transaction"));
     }
 

@@ -6,12 +6,15 @@ using Altius.JsonRpc;
 
 namespace Altius.Client.Rpc;
 
-/// <summary>Which servers the options ask for: HTTP and WebSocket on one port or on two, and a unix socket with the first of them.</summary>
+/// <summary>
+/// Which servers the options ask for: HTTP and WebSocket on one port or on two, and a unix socket with the first of them.
+/// </summary>
 internal static class RpcPorts
 {
     /// <summary>What each server is to serve, HTTP first.</summary>
     /// <param name="way">Of the Engine API; null where there is none.</param>
-    public static IReadOnlyList<RpcServerOptions> Plan(NodeOptions options, NodeMetrics metrics, NodeHealth health, RightOfWay? way)
+    public static IReadOnlyList<RpcServerOptions> Plan(
+        NodeOptions options, NodeMetrics metrics, NodeHealth health, RightOfWay? way)
     {
         RpcServerOptions common = new()
         {
@@ -70,9 +73,11 @@ internal static class RpcPorts
     /// <exception cref="OptionException">One is not.</exception>
     public static void RequireKnown(NodeOptions options, IReadOnlyList<string> known)
     {
-        foreach ((string option, IReadOnlyList<string> groups) in new[] { ("http.api", options.HttpApi), ("ws.api", options.WsApi) })
+        foreach ((string option, IReadOnlyList<string> groups) in
+            new[] { ("http.api", options.HttpApi), ("ws.api", options.WsApi) })
             if (groups.FirstOrDefault(group => group != "rpc" && !known.Contains(group)) is { } unknown)
-                throw new OptionException($"{option}: there is no group of methods '{unknown}'; choose from {string.Join(", ", known)}.");
+                throw new OptionException(
+                    $"{option}: there is no group of methods '{unknown}'; choose from {string.Join(", ", known)}.");
     }
 
     /// <summary>An address as options name it; the doctor has seen that it is one.</summary>

@@ -38,10 +38,14 @@ internal sealed class ChainDatabase : IDisposable
 
     public BlockProcessor Processor { get; }
 
-    /// <summary>Opens the chain of a data directory, which gets the genesis where it is empty. States after the one on disk come with <see cref="Recover"/>.</summary>
+    /// <summary>
+    /// Opens the chain of a data directory, which gets the genesis where it is empty. States after the one on disk come with
+    /// <see cref="Recover"/>.
+    /// </summary>
     /// <exception cref="StoreException">What is there cannot be trusted.</exception>
     /// <exception cref="OptionException">It is another chain's.</exception>
-    public static ChainDatabase Open(DataDirectory directory, ChainSpec chain, NodeOptions options, ExecutorSource executor, ILogger log)
+    public static ChainDatabase Open(
+        DataDirectory directory, ChainSpec chain, NodeOptions options, ExecutorSource executor, ILogger log)
     {
         RocksStore store = OpenStore(directory, options, log);
         return Open(store, chain, options, executor);

@@ -11,7 +11,9 @@ internal static class ConsensusClientHint
     {
         // Who listens on every address is reached by loopback from this machine.
         bool isAny = host is "0.0.0.0" or "::" or "*" or "+";
-        string shown = isAny ? "127.0.0.1" : IPAddress.TryParse(host, out IPAddress? address) && address.GetAddressBytes().Length == 16 ? $"[{host}]" : host;
+        string shown = isAny ? "127.0.0.1"
+            : IPAddress.TryParse(host, out IPAddress? address) && address.GetAddressBytes().Length == 16 ? $"[{host}]"
+            : host;
         string url = $"http://{shown}:{port}";
         return
         [

@@ -42,7 +42,8 @@ public sealed class DataDirectory : IDisposable
         {
             if (!Directory.Exists(path)) Create(path);
             FileStream held = Lock(lockFile) ?? throw new OptionException(
-                $"datadir: {path} is in use by another altius{ReadOwner(ownerFile)}. Stop that one, or choose another folder with --datadir.");
+                $"datadir: {path} is in use by another altius{ReadOwner(ownerFile)}. " +
+                "Stop that one, or choose another folder with --datadir.");
             // For the message of whoever comes second: the locked file itself cannot be read.
             File.WriteAllText(ownerFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new DataDirectory(path, held);
@@ -57,7 +58,8 @@ public sealed class DataDirectory : IDisposable
     /// <exception cref="OptionException">There is no such folder, as for users without a home.</exception>
     public static string DefaultFor(ChainSpec chain)
     {
-        string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        string data = Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return data.Length == 0
             ? throw new OptionException("datadir: this user has no home folder; name a folder with --datadir.")
             : System.IO.Path.Combine(data, "altius", chain.Name);

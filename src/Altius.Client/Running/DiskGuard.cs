@@ -42,15 +42,16 @@ internal sealed class DiskGuard : IDisposable
         if (free < _least)
         {
             _stop.Ask(
-                $"The disk of {_path} is nearly full: {Sizes.Show(free)} are free, and --min-free-disk asks for {Sizes.Show(_least)}. " +
-                "Make room, then start again; nothing is lost.",
+                $"The disk of {_path} is nearly full: {Sizes.Show(free)} are free, " +
+                $"and --min-free-disk asks for {Sizes.Show(_least)}. Make room, then start again; nothing is lost.",
                 Commands.ExitCode.DiskFull);
         }
         else if (free / 2 < _least && !_hasWarned)
         {
             _hasWarned = true;
             _log.Warning(
-                "The disk of {Path} fills up: {Free} are free; below {Least} the node stops", _path, Sizes.Show(free), Sizes.Show(_least));
+                "The disk of {Path} fills up: {Free} are free; below {Least} the node stops",
+                _path, Sizes.Show(free), Sizes.Show(_least));
         }
     }
 

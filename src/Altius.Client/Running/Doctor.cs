@@ -18,7 +18,9 @@ internal enum Severity
 /// <param name="Text">What is so and, where it is not good, what to do.</param>
 internal sealed record Finding(Severity Severity, string Subject, string Text);
 
-/// <summary>Looks at the machine before a node starts on it: disk, memory, file descriptors, clock, ports and the JWT secret.</summary>
+/// <summary>
+/// Looks at the machine before a node starts on it: disk, memory, file descriptors, clock, ports and the JWT secret.
+/// </summary>
 /// <param name="directory">The data directory, there or not.</param>
 /// <param name="jwtSecret">The path of the secret, there or not.</param>
 internal sealed class Doctor(NodeOptions options, string directory, string jwtSecret)
@@ -33,7 +35,8 @@ internal sealed class Doctor(NodeOptions options, string directory, string jwtSe
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>The text of /proc/self/limits; empty where there is none.</summary>
-    public Func<string> Limits { get; init; } = () => File.Exists("/proc/self/limits") ? File.ReadAllText("/proc/self/limits") : "";
+    public Func<string> Limits { get; init; } =
+        () => File.Exists("/proc/self/limits") ? File.ReadAllText("/proc/self/limits") : "";
 
     public IReadOnlyList<Finding> Examine() =>
         [ExamineDisk(), ExamineMemory(), ExamineDescriptors(), ExamineClock(), ExamineSecret(), .. ExaminePorts()];
@@ -51,9 +54,11 @@ internal sealed class Doctor(NodeOptions options, string directory, string jwtSe
         }
         string text = $"{Sizes.Show(free)} are free on the disk of {directory}";
         if (free < options.MinFreeDisk)
-            return new(Severity.Fault, "disk", $"{text}, and --min-free-disk asks for {Sizes.Show(options.MinFreeDisk)}. Make room.");
+            return new(
+                Severity.Fault, "disk", $"{text}, and --min-free-disk asks for {Sizes.Show(options.MinFreeDisk)}. Make room.");
         return free / 2 < options.MinFreeDisk
-            ? new(Severity.Warning, "disk", $"{text}; below {Sizes.Show(options.MinFreeDisk)} (--min-free-disk) the node stops. Make room.")
+            ? new(Severity.Warning, "disk",
+                $"{text}; below {Sizes.Show(options.MinFreeDisk)} (--min-free-disk) the node stops. Make room.")
             : new(Severity.Good, "disk", $"{text}.");
     }
 
@@ -62,7 +67,8 @@ internal sealed class Doctor(NodeOptions options, string directory, string jwtSe
         long total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         string text = $"{Sizes.Show(total)} of memory";
         return options.DatabaseCache > total / 2
-            ? new(Severity.Warning, "memory", $"{text}, and --cache.db alone takes {Sizes.Show(options.DatabaseCache)}. Choose less than half.")
+            ? new(Severity.Warning, "memory",
+                $"{text}, and --cache.db alone takes {Sizes.Show(options.DatabaseCache)}. Choose less than half.")
             : new(Severity.Good, "memory", $"{text}.");
     }
 
@@ -73,7 +79,8 @@ internal sealed class Doctor(NodeOptions options, string directory, string jwtSe
         if (!long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out long limit))
             return new(Severity.Good, "files", "No limit on open files is known.");
         return limit < FewDescriptors
-            ? new(Severity.Warning, "files", $"Only {limit} files may be open at a time. Raise it to {FewDescriptors} or more (ulimit -n, LimitNOFILE).")
+            ? new(Severity.Warning, "files",
+                $"Only {limit} files may be open at a time. Raise it to {FewDescriptors} or more (ulimit -n, LimitNOFILE).")
             : new(Severity.Good, "files", $"{limit} files may be open at a time.");
     }
 
@@ -83,14 +90,16 @@ internal sealed class Doctor(NodeOptions options, string directory, string jwtSe
         DateTimeOffset now = Clock.GetUtcNow();
         DateTimeOffset built = File.GetLastWriteTimeUtc(typeof(Doctor).Assembly.Location);
         return now < built - TimeSpan.FromDays(1)
-            ? new(Severity.Fault, "clock", $"The clock says {now:yyyy-MM-dd HH:mm:ss}Z, which is before this client was built. Set it (NTP).")
+            ? new(Severity.Fault, "clock",
+                $"The clock says {now:yyyy-MM-dd HH:mm:ss}Z, which is before this client was built. Set it (NTP).")
             : new(Severity.Good, "clock", $"The clock says {now:yyyy-MM-dd HH:mm:ss}Z.");
     }
 
     private Finding ExamineSecret()
     {
         const string Subject = "jwt";
-        if (!File.Exists(jwtSecret)) return new(Severity.Good, Subject, $"{jwtSecret} is not there yet; it is made at the first start.");
+        if (!File.Exists(jwtSecret))
+            return new(Severity.Good, Subject, $"{jwtSecret} is not there yet; it is made at the first start.");
         try
         {
             string text = File.ReadAllText(jwtSecret).Trim();
@@ -99,7 +108,8 @@ internal sealed class Doctor(NodeOptions options, string directory, string jwtSe
             {
                 return new(
                     Severity.Fault, Subject,
-                    $"{jwtSecret} must hold 32 bytes as 64 hexadecimal digits. Delete it to have a new one made, and give that to the consensus client.");
+                    $"{jwtSecret} must hold 32 bytes as 64 hexadecimal digits. Delete it to have a new one made, " +
+                    "and give that to the consensus client.");
             }
             return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(jwtSecret) & OthersMayRead) != 0
                 ? new(Severity.Warning, Subject, $"{jwtSecret} can be read by other users. Run: chmod 600 {jwtSecret}")
@@ -107,7 +117,8 @@ internal sealed class Doctor(NodeOptions options, string directory, string jwtSe
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return new(Severity.Fault, Subject, $"{fault.Message} Let this user read the JWT secret, or name another with --jwt-secret.");
+            return new(Severity.Fault, Subject,
+                $"{fault.Message} Let this user read the JWT secret, or name another with --jwt-secret.");
         }
     }
 
@@ -140,8 +151,10 @@ internal sealed class Doctor(NodeOptions options, string directory, string jwtSe
             {
                 SocketError.AddressAlreadyInUse =>
                     $"Port {port} of {host} is in use. Stop the program that has it, or choose another with --{option}.port.",
-                SocketError.AddressNotAvailable => $"This machine has no address {address}. Name one of its own, or 0.0.0.0 for all, with --{option}.host.",
-                SocketError.AccessDenied => $"Port {port} of {host} may not be opened by this user. Choose one from 1024 on with --{option}.port.",
+                SocketError.AddressNotAvailable =>
+                    $"This machine has no address {address}. Name one of its own, or 0.0.0.0 for all, with --{option}.host.",
+                SocketError.AccessDenied =>
+                    $"Port {port} of {host} may not be opened by this user. Choose one from 1024 on with --{option}.port.",
                 _ => $"Port {port} of {host} cannot be opened: {fault.Message}. Choose another with --{option}.port.",
             });
         }

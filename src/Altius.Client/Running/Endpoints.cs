@@ -11,7 +11,8 @@ internal static class Endpoints
     /// <param name="urls">By what is served; those that are null are left out.</param>
     public static void Write(string directory, IEnumerable<(string Name, string? Url)> urls)
     {
-        Dictionary<string, string> served = urls.Where(entry => entry.Url is not null).ToDictionary(entry => entry.Name, entry => entry.Url!);
+        Dictionary<string, string> served =
+            urls.Where(entry => entry.Url is not null).ToDictionary(entry => entry.Name, entry => entry.Url!);
         string path = Path.Combine(directory, FileName), draft = path + ".new";
         File.WriteAllText(draft, JsonSerializer.Serialize(served));
         File.Move(draft, path, overwrite: true);

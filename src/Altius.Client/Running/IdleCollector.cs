@@ -6,13 +6,13 @@ namespace Altius.Client.Running;
 
 /// <summary>
 /// Has garbage collected once the head has moved and nothing more comes: the node then waits for seconds, while a collection in
-/// the middle of the next payload would keep it waiting, for 35 to 80 ms of a block of 150 million gas on two cores. Room is then set
-/// aside for what the next blocks make, so that none begins by itself.
+/// the middle of the next payload would keep it waiting, for 35 to 80 ms of a block of 150 million gas on two cores. Room is then
+/// set aside for what the next blocks make, so that none begins by itself.
 /// </summary>
 /// <remarks>
-/// Who runs: a thread of its own, since one of the pool may come late beside a load of calls, and then in the midst of a payload. What
-/// memory it owns: the room, which is the process's. What completes it: one collection for each move of the head that was followed by
-/// no other for a while. What cancels it: <see cref="Dispose"/>, which waits for it.
+/// Who runs: a thread of its own, since one of the pool may come late beside a load of calls, and then in the midst of a payload.
+/// What memory it owns: the room, which is the process's. What completes it: one collection for each move of the head that was
+/// followed by no other for a while. What cancels it: <see cref="Dispose"/>, which waits for it.
 /// </remarks>
 internal sealed class IdleCollector : IDisposable
 {
@@ -97,7 +97,8 @@ internal sealed class IdleCollector : IDisposable
         lock (Collecting)
         {
             EndUndisturbed();
-            // What a block leaves behind lives for an hour: the second generation is where it goes, and where nobody looks at it again.
+            // What a block leaves behind lives for an hour: the second generation is where it goes, and
+            // where nobody looks at it again.
             GC.Collect(1, GCCollectionMode.Forced, blocking: true);
             // To ask for room stops all threads once more: at once, or when a collection of the whole heap has ended that goes on
             // beside the program. One that has begun since the last time may, so the room is left for the next block.

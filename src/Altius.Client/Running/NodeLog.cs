@@ -11,7 +11,8 @@ internal static class NodeLog
 {
     private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}";
     private const string LineWithFault = Line + "{Exception}";
-    private const string FileLine = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}";
+    private const string FileLine =
+        "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}";
     private const int FilesKept = 14;
 
     /// <param name="stop">Asked when a fault of the storage is logged.</param>
@@ -33,7 +34,8 @@ internal static class NodeLog
             .WriteTo.Sink(new StorageFaultSink(stop), LogEventLevel.Warning)
             // A stack trace belongs into the file, or to who asked for details.
             .WriteTo.Console(
-                outputTemplate: level == LogEventLevel.Debug ? LineWithFault : Line, formatProvider: CultureInfo.InvariantCulture);
+                outputTemplate: level == LogEventLevel.Debug ? LineWithFault : Line,
+                formatProvider: CultureInfo.InvariantCulture);
         if (options.LogFile is { } path)
         {
             configuration = options.LogJson

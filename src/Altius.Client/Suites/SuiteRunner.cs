@@ -37,10 +37,15 @@ internal sealed class SuiteRunner
     public SuiteReport Run(IReadOnlyList<string> files, CancellationToken stop)
     {
         List<CaseResult>[] results = [.. files.Select(_ => new List<CaseResult>())];
-        int[] order = [.. Enumerable.Range(0, files.Count).OrderByDescending(i => IsSlow(files[i])).ThenByDescending(i => LengthOf(files[i]))];
+        int[] order =
+        [
+            .. Enumerable.Range(0, files.Count)
+                .OrderByDescending(i => IsSlow(files[i])).ThenByDescending(i => LengthOf(files[i])),
+        ];
         Lock gate = new();
         int next = -1, done = 0;
-        System.Threading.Tasks.Parallel.For(0, Math.Min(_threads, files.Count), new ParallelOptions { MaxDegreeOfParallelism = _threads }, _ =>
+        ParallelOptions degree = new() { MaxDegreeOfParallelism = _threads };
+        System.Threading.Tasks.Parallel.For(0, Math.Min(_threads, files.Count), degree, _ =>
         {
             ISuiteWorker worker = _newWorker();
             using IDisposable? owned = worker as IDisposable;
@@ -71,7 +76,8 @@ internal sealed class SuiteRunner
         {
             using FileContent content = FileContent.Read(file);
             FixtureStream.Walk(
-                content.Bytes, _ => !stop.IsCancellationRequested, (name, test) => RunTest(worker, file, name, test, sink, record, stop));
+                content.Bytes, _ => !stop.IsCancellationRequested,
+                (name, test) => RunTest(worker, file, name, test, sink, record, stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -131,7 +137,8 @@ internal sealed class SuiteRunner
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
             if (stream.Length > Array.MaxLength) throw new FixtureFault("the file is too large to be read at once");
             byte[] buffer = ArrayPool<byte>.Shared.Rent((int)stream.Length);
-            return new FileContent(buffer, stream.ReadAtLeast(buffer.AsSpan(0, (int)stream.Length), (int)stream.Length, throwOnEndOfStream: false));
+            return new FileContent(
+                buffer, stream.ReadAtLeast(buffer.AsSpan(0, (int)stream.Length), (int)stream.Length, throwOnEndOfStream: false));
         }
 
         public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);

@@ -20,21 +20,21 @@ using Serilog;
 namespace Altius.Client.WarmUp;
 
 /// <summary>
-/// Has some blocks of a chain in memory built and judged by an Engine API of its own, over HTTP, while the node waits for its first
-/// real payload: so that the code on that way has been compiled when it comes, or when a staker's block is asked for.
+/// Has some blocks of a chain in memory built and judged by an Engine API of its own, over HTTP, while the node waits for its
+/// first real payload: so that the code on that way has been compiled when it comes, or when a staker's block is asked for.
 /// </summary>
 /// <remarks>
-/// Who runs: one task, and the servers it starts on free ports of the loopback interface, whose secrets nobody else knows; before each
-/// block it lets calls of the node's own Engine API go first. What memory it owns: its chain, its states and its executor; it shares none
-/// with the node, and gives back at the end what they took. What completes it: the last block of the last round. What
-/// cancels it: <see cref="DisposeAsync"/>. A fault is logged; nothing depends on the work.
+/// Who runs: one task, and the servers it starts on free ports of the loopback interface, whose secrets nobody else knows; before
+/// each block it lets calls of the node's own Engine API go first. What memory it owns: its chain, its states and its executor;
+/// it shares none with the node, and gives back at the end what they took. What completes it: the last block of the last round.
+/// What cancels it: <see cref="DisposeAsync"/>. A fault is logged; nothing depends on the work.
 /// </remarks>
 internal sealed class EngineWarmUp : IAsyncDisposable
 {
     /// <summary>
-    /// How often the blocks are judged. What runs often is compiled three times, each time once it has been called for a while and then
-    /// little new was: after 1, 8, 16 and 24 rounds the slowest of the next 20 payloads of 150 million gas took 235, 172, 141 and 119 ms
-    /// (medians 132, 109, 103 and 99), and the very first one, with the state on disk, 305, 85, 77 and 78.
+    /// How often the blocks are judged. What runs often is compiled three times, each time once it has been called for a while
+    /// and then little new was: after 1, 8, 16 and 24 rounds the slowest of the next 20 payloads of 150 million gas took 235,
+    /// 172, 141 and 119 ms (medians 132, 109, 103 and 99), and the very first one, with the state on disk, 305, 85, 77 and 78.
     /// </summary>
     public const int UsualRounds = 16;
 

@@ -17,7 +17,8 @@ internal sealed class StateWarmUp : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private StateWarmUp(StateStore states, ILogger log) => YieldingThread.Start("state warm-up", () => Run(states, log, _stop.Token));
+    private StateWarmUp(StateStore states, ILogger log) =>
+        YieldingThread.Start("state warm-up", () => Run(states, log, _stop.Token));
 
     /// <summary>Ends with the work, whatever came of it.</summary>
     public Task Done => _done.Task;
@@ -39,7 +40,8 @@ internal sealed class StateWarmUp : IAsyncDisposable
         try
         {
             states.LoadUpperLevels(stop);
-            log.Debug("The upper levels of the state's trie are in memory after {Seconds:F1} s", Stopwatch.GetElapsedTime(began).TotalSeconds);
+            log.Debug("The upper levels of the state's trie are in memory after {Seconds:F1} s",
+                Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -4,7 +4,9 @@ using Altius.Primitives;
 
 namespace Altius.Client.Workloads;
 
-/// <summary>Data of a call or the arguments of a constructor, as Solidity's ABI lays them out: words, then what they point to.</summary>
+/// <summary>
+/// Data of a call or the arguments of a constructor, as Solidity's ABI lays them out: words, then what they point to.
+/// </summary>
 internal sealed class CallData
 {
     private readonly List<byte> _head = [];

@@ -28,7 +28,9 @@ internal sealed class ContractArtifacts(string folder)
     {
         string path = Path.Combine(folder, name);
         if (!File.Exists(path))
-            throw new WorkloadFault($"the contract {path} is missing. Run scripts/workload-contracts.sh, which takes it from its npm package, or name the folder that holds it with --contracts.");
+            throw new WorkloadFault(
+                $"the contract {path} is missing. Run scripts/workload-contracts.sh, which takes it from its npm package, " +
+                "or name the folder that holds it with --contracts.");
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
@@ -36,9 +38,12 @@ internal sealed class ContractArtifacts(string folder)
             if (code.ValueKind == JsonValueKind.Object) code = code.GetProperty("object");
             return Hex.Decode(code.GetString());
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException)
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or FormatException
+            or InvalidOperationException or ArgumentException)
         {
-            throw new WorkloadFault($"{path} is no build file of a contract ({fault.Message.ReplaceLineEndings(" ")}). Run scripts/workload-contracts.sh again.");
+            throw new WorkloadFault(
+                $"{path} is no build file of a contract ({fault.Message.ReplaceLineEndings(" ")}). " +
+                "Run scripts/workload-contracts.sh again.");
         }
     }
 }

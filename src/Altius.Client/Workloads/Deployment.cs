@@ -7,7 +7,9 @@ using Altius.State;
 
 namespace Altius.Client.Workloads;
 
-/// <summary>Runs creation code and calls on a state of its own, so that contracts come into being as their constructors make them.</summary>
+/// <summary>
+/// Runs creation code and calls on a state of its own, so that contracts come into being as their constructors make them.
+/// </summary>
 internal sealed class Deployment
 {
     private const ulong Gas = 30_000_000;
@@ -62,9 +64,12 @@ internal sealed class Deployment
             AssumedSender = Deployer,
         };
         BlockHeader header = WorkloadGenerator.Header(Gas) with { BaseFeePerGas = UInt256.Zero };
-        BlockOutcome outcome = _executor.Execute(new Block(header, [transaction], [], []), State, Cancun.Rules, CancellationToken.None);
+        BlockOutcome outcome =
+            _executor.Execute(new Block(header, [transaction], [], []), State, Cancun.Rules, CancellationToken.None);
         if (!outcome.Succeeded || !outcome.Receipts[0].Succeeded)
-            throw new WorkloadFault($"{what} fails ({outcome}): the contract files are not those that the workloads are made for. Run scripts/workload-contracts.sh again.");
+            throw new WorkloadFault(
+                $"{what} fails ({outcome}): the contract files are not those that the workloads are made for. " +
+                "Run scripts/workload-contracts.sh again.");
         State = State.After(outcome.StateDiff);
     }
 }

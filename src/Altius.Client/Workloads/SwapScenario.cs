@@ -56,14 +56,16 @@ internal sealed class SwapScenario : IScenario
         TokenScenario.SetAllowance(draft.At(from), who, _router, UInt256.MaxValue);
         TokenScenario.SetBalance(draft.At(to), who, 1);
         CallData data = new CallData("swapExactTokensForTokens(uint256,uint256,address[],address,uint256)")
-            .Add((UInt256)(ulong)draft.Random.Next(1_000, 100_000)).Add(UInt256.One).Add([from, to]).Add(who).Add((UInt256)uint.MaxValue);
+            .Add((UInt256)(ulong)draft.Random.Next(1_000, 100_000)).Add(UInt256.One).Add([from, to]).Add(who)
+            .Add((UInt256)uint.MaxValue);
         draft.Send(sender, _router, UInt256.Zero, SwapGas, data.ToBytes());
     }
 
     /// <summary>A pair of two new tokens, with reserves, as the factory and its first provider would have left it.</summary>
     private (Address, Address) MakePair(WorkloadDraft draft, int number)
     {
-        Address one = Address.FromNumber(0x70ce_0000UL + 2 * (ulong)number), other = Address.FromNumber(0x70ce_0001UL + 2 * (ulong)number);
+        Address one = Address.FromNumber(0x70ce_0000UL + 2 * (ulong)number),
+            other = Address.FromNumber(0x70ce_0001UL + 2 * (ulong)number);
         Address pair = PairOf(one, other);
         AccountDraft contract = _deployment.CopyTo(draft, _pair, pair, withStorage: true);
         contract.Storage[Token0Slot] = one.ToUInt256();

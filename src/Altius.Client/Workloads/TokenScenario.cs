@@ -33,7 +33,9 @@ internal sealed class TokenScenario : IScenario
         Address to = draft.AddressOf(conflicts ? _popular : draft.Stranger());
         SetBalance(token, draft.AddressOf(from), 1_000_000);
         SetBalance(token, to, 1);
-        draft.Send(from, _token, UInt256.Zero, TransferGas, new CallData("transfer(address,uint256)").Add(to).Add((ulong)draft.Random.Next(1, 1000)).ToBytes());
+        draft.Send(
+            from, _token, UInt256.Zero, TransferGas,
+            new CallData("transfer(address,uint256)").Add(to).Add((ulong)draft.Random.Next(1, 1000)).ToBytes());
     }
 
     public static void SetBalance(AccountDraft token, in Address holder, in UInt256 amount) =>

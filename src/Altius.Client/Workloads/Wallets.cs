@@ -40,7 +40,8 @@ internal sealed class Wallets(int seed)
         BinaryPrimitives.WriteInt32BigEndian(source, seed);
         BinaryPrimitives.WriteInt32BigEndian(source[4..], number);
         byte[] key = Keccak256.Hash(source).ToArray(); // outside the group's range once in 2^128
-        if (!Secp256k1.TryGetPublicKey(key, publicKey)) throw new InvalidOperationException("No key follows from this seed: take another.");
+        if (!Secp256k1.TryGetPublicKey(key, publicKey))
+            throw new InvalidOperationException("No key follows from this seed: take another.");
         return (key, Secp256k1.AddressOf(publicKey));
     }
 }

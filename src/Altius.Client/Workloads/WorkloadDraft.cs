@@ -81,7 +81,8 @@ internal sealed class WorkloadDraft(int seed)
     {
         if (_lastWallet >= 0) Wallets.AddressOf(_lastWallet); // makes all keys, before others ask for them side by side
         Transaction[] signed = new Transaction[_transactions.Count];
-        System.Threading.Tasks.Parallel.For(0, signed.Length, i => signed[i] = Wallets.Sign(_transactions[i].Unsigned, _transactions[i].Sender));
+        System.Threading.Tasks.Parallel.For(
+            0, signed.Length, i => signed[i] = Wallets.Sign(_transactions[i].Unsigned, _transactions[i].Sender));
         return signed;
     }
 

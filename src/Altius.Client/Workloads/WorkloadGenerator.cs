@@ -7,7 +7,9 @@ using Altius.State;
 
 namespace Altius.Client.Workloads;
 
-/// <summary>Makes blocks of a wanted kind and size: the accounts, the transactions, and the header that follows from running them.</summary>
+/// <summary>
+/// Makes blocks of a wanted kind and size: the accounts, the transactions, and the header that follows from running them.
+/// </summary>
 /// <param name="chain">Mainnet, on which the blocks claim to be, as Cancun's.</param>
 /// <param name="contracts">For kinds that need well-known contracts.</param>
 internal sealed class WorkloadGenerator(ChainSpec chain, ContractArtifacts contracts)
@@ -79,7 +81,8 @@ internal sealed class WorkloadGenerator(ChainSpec chain, ContractArtifacts contr
             WorkloadDraft draft = Draft(request, (int)count);
             BlockOutcome outcome = Run(draft);
             double filled = outcome.GasUsed / (double)request.Gas, wanted = Math.Max(1, count / filled);
-            if (trial == MostTrials || (trial != 0 && Math.Abs(filled - 1) < Tolerance) || (int)wanted == (int)count) return (draft, outcome);
+            if (trial == MostTrials || (trial != 0 && Math.Abs(filled - 1) < Tolerance) || (int)wanted == (int)count)
+                return (draft, outcome);
             count = wanted;
         }
     }
@@ -93,7 +96,9 @@ internal sealed class WorkloadGenerator(ChainSpec chain, ContractArtifacts contr
         int failed = outcome.Receipts.ToList().FindIndex(receipt => !receipt.Succeeded);
         return failed < 0
             ? outcome
-            : throw new WorkloadFault($"transaction {failed} fails: the contract files are not those that the workloads are made for. Run scripts/workload-contracts.sh again.");
+            : throw new WorkloadFault(
+                $"transaction {failed} fails: the contract files are not those that the workloads are made for. " +
+                "Run scripts/workload-contracts.sh again.");
     }
 
     private IScenario ScenarioOf(WorkloadKind kind)

@@ -3,7 +3,9 @@ namespace Altius.Client.Workloads;
 /// <summary>What the transactions of a generated block do.</summary>
 internal enum WorkloadKind
 {
-    /// <summary>Move ether between accounts that have nothing to do with each other; those that conflict spend what they were just paid.</summary>
+    /// <summary>
+    /// Move ether between accounts that have nothing to do with each other; those that conflict spend what they were just paid.
+    /// </summary>
     Transfers,
 
     /// <summary>Move an OpenZeppelin ERC-20 token; those that conflict all pay one account.</summary>

@@ -72,7 +72,8 @@ public sealed partial record Receipt
         bool isStatus = status.IsEmpty || status.SequenceEqual([(byte)1]);
         error = reader.Failed ? DecodeError.From(reader)
             : !isRoot && !isStatus ? DecodeError.At(statusPosition, DecodeFault.BadReceiptStatus)
-            : Array.Exists(logs, log => log.Topics.Count > Log.MaxTopics) ? DecodeError.At(logsPosition, DecodeFault.TooManyTopics)
+            : Array.Exists(logs, log => log.Topics.Count > Log.MaxTopics)
+                ? DecodeError.At(logsPosition, DecodeFault.TooManyTopics)
             : default;
         receipt = error.Fault == DecodeFault.None
             ? new Receipt(type, isRoot ? new Hash256(status) : null, !isRoot && !status.IsEmpty, gas, bloom, logs)

@@ -14,7 +14,8 @@ public sealed partial record Receipt(
     Bloom Bloom,
     IReadOnlyList<Log> Logs)
 {
-    private readonly object? _postStateRoot = PostStateRoot; // boxed: a room of its own in each receipt would stay empty ever since
+    // Boxed: a room of its own in each receipt would stay empty ever since.
+    private readonly object? _postStateRoot = PostStateRoot;
 
     public Hash256? PostStateRoot
     {

@@ -24,8 +24,8 @@ public sealed record ChainSpec
     public required Genesis Genesis { get; init; }
 
     /// <summary>
-    /// The change of the state that a block makes beside all rules, null for most; safe for many threads. Null on every chain that
-    /// others share.
+    /// The change of the state that a block makes beside all rules, null for most; safe for many threads. Null on every chain
+    /// that others share.
     /// </summary>
     public Func<BlockHeader, StateEdit?>? EditOf { get; init; }
 

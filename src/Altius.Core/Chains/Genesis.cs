@@ -18,7 +18,8 @@ public sealed record GenesisAccount(
 public sealed record Genesis(BlockHeader Template, IReadOnlyList<GenesisAccount> Accounts)
 {
     /// <summary>The root of an empty trie: Keccak-256 of an empty string's RLP.</summary>
-    public static readonly Hash256 EmptyTrieRoot = Hash256.Parse("56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421");
+    public static readonly Hash256 EmptyTrieRoot =
+        Hash256.Parse("56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421");
 
     /// <summary>
     /// The root of the state that <see cref="Accounts"/> make, where somebody knows it: then a database that has been set up

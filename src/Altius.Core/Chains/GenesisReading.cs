@@ -37,7 +37,8 @@ internal static class GenesisReading
             Address address = node.ParseAddress(name);
             if (!seen.Add(address)) throw node.Fault("this account is given twice");
             if (node.Find("constructor") is { } constructor)
-                throw constructor.Fault("accounts made by running code are not supported; give the \"code\" and \"storage\" they get");
+                throw constructor.Fault(
+                    "accounts made by running code are not supported; give the \"code\" and \"storage\" they get");
             SpecNode? balance = node.Find("balance", "wei");
             SpecNode? nonce = node.Find("nonce"), code = node.Find("code"), storage = node.Find("storage");
             bool isBuiltInOnly = balance is null && nonce is null && code is null && node.Find("builtin") is not null;

@@ -136,7 +136,8 @@ internal static class GethGenesisReader
         {
             bool isTimeFork = key.EndsWith("Time", StringComparison.Ordinal) && value.Element.ValueKind != JsonValueKind.Null;
             if (isTimeFork && !Array.Exists(TimeForks, row => row.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
-                throw value.Fault("this client does not know the fork; use a release that does, or remove it if it will never come");
+                throw value.Fault(
+                    "this client does not know the fork; use a release that does, or remove it if it will never come");
         }
         SpecNode? eip155 = config.Find("eip155Block"), eip158 = config.Find("eip158Block");
         if (eip155?.AsUInt64() is { } replay && eip158?.AsUInt64() is { } dragon && replay != dragon)

@@ -78,7 +78,9 @@ internal readonly record struct SpecNode(JsonElement Element, string Path)
     public UInt256 ParseWord(string text)
     {
         string prefixed = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text : "0x" + text;
-        return UInt256.TryParse(prefixed, out UInt256 word) ? word : throw Fault($"'{Shorten(text)}' is not a word in hexadecimal");
+        return UInt256.TryParse(prefixed, out UInt256 word)
+            ? word
+            : throw Fault($"'{Shorten(text)}' is not a word in hexadecimal");
     }
 
     public ChainSpecException Fault(string what) =>

@@ -12,8 +12,8 @@ public enum EditedPart : byte
 }
 
 /// <summary>
-/// A change of the state that a block makes beside all rules, before anything else happens in it: what developers ask of a chain of
-/// their own. Executors apply it where <see cref="ChainSpec.EditOf"/> names one.
+/// A change of the state that a block makes beside all rules, before anything else happens in it: what developers ask of a chain
+/// of their own. Executors apply it where <see cref="ChainSpec.EditOf"/> names one.
 /// </summary>
 /// <param name="Parent">The hash of the block after which it is made: it belongs in one place of one chain.</param>
 /// <param name="Slot">Zero unless a slot is set.</param>

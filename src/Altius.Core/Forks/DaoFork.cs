@@ -17,7 +17,9 @@ public static class DaoFork
     /// <summary>The contract that receives the balances of <see cref="Accounts"/>.</summary>
     public static readonly Address RefundContract = Address.Parse("bf4ed7b27f1d666546e30d74d50d173d20bca754");
 
-    /// <summary>The accounts that are emptied before the fork block's transactions: the DAO, its children, their extra balances.</summary>
+    /// <summary>
+    /// The accounts that are emptied before the fork block's transactions: the DAO, its children, their extra balances.
+    /// </summary>
     public static readonly IReadOnlyList<Address> Accounts =
     [
         Address.Parse("d4fe7bc31cedb7bfb8a345f31e668033056b2728"), Address.Parse("b3fb0e5aba0e20e5c49d252dfd30e102b171a425"),

@@ -91,7 +91,9 @@ public enum PrecompileKind
 /// <summary>A precompiled contract and the number that is its address.</summary>
 public readonly record struct PrecompileRow(ulong Number, PrecompileKind Kind);
 
-/// <summary>How many blobs a block aims at and may carry, and how fast their price moves (EIP-4844, EIP-7840, EIP-7892).</summary>
+/// <summary>
+/// How many blobs a block aims at and may carry, and how fast their price moves (EIP-4844, EIP-7840, EIP-7892).
+/// </summary>
 /// <param name="Target">Blobs a block.</param>
 /// <param name="Max">Blobs a block.</param>
 /// <param name="BaseFeeUpdateFraction">The denominator of the price's exponent, in blob gas.</param>
@@ -127,7 +129,9 @@ public sealed record ForkRules
     /// <summary>Gas of a first access to an account in a transaction; 0 where all accesses cost the same (EIP-2929).</summary>
     public int ColdAccountAccessGas { get; init; }
 
-    /// <summary>Gas of a first access to a storage slot in a transaction; 0 where all accesses cost the same (EIP-2929).</summary>
+    /// <summary>
+    /// Gas of a first access to a storage slot in a transaction; 0 where all accesses cost the same (EIP-2929).
+    /// </summary>
     public int ColdSloadGas { get; init; }
 
     /// <summary>Gas of every further access (EIP-2929); 0 before.</summary>

@@ -27,7 +27,9 @@ public sealed class ForkSchedule
     /// In the order of the forks: by block from block 0 on, then at most one by total difficulty, then by timestamp.
     /// </param>
     /// <param name="daoForkBlock">Where the chain makes the DAO fork's irregular change (EIP-779), if it does.</param>
-    /// <param name="mergeNetsplitBlock">A block that counts as a fork in fork ids (EIP-2124) though no rule changes there.</param>
+    /// <param name="mergeNetsplitBlock">
+    /// A block that counts as a fork in fork ids (EIP-2124) though no rule changes there.
+    /// </param>
     /// <exception cref="ArgumentException">The activations are not in that order.</exception>
     public ForkSchedule(IReadOnlyList<ForkActivation> activations, ulong? daoForkBlock = null, ulong? mergeNetsplitBlock = null)
     {
@@ -49,7 +51,9 @@ public sealed class ForkSchedule
     /// <summary>A block that counts as a fork in fork ids alone (EIP-2124); null for none.</summary>
     public ulong? MergeNetsplitBlock { get; }
 
-    /// <summary>The total difficulty whose block is the last of proof of work (EIP-3675); null where the merge is not planned.</summary>
+    /// <summary>
+    /// The total difficulty whose block is the last of proof of work (EIP-3675); null where the merge is not planned.
+    /// </summary>
     public UInt256? TerminalTotalDifficulty
     {
         get

@@ -43,7 +43,9 @@ public sealed record BlobSidecar(
     public bool HasCountsFor(int blobs) =>
         Blobs.Count == blobs && Commitments.Count == blobs && Proofs.Count == (long)blobs * ProofsPerBlob;
 
-    /// <summary>Writes version (unless it is 0, which has none), blobs, commitments and proofs, as items of the open list.</summary>
+    /// <summary>
+    /// Writes version (unless it is 0, which has none), blobs, commitments and proofs, as items of the open list.
+    /// </summary>
     internal void WriteItems(ref RlpWriter writer)
     {
         if (Version != BlobSidecarVersion.BlobProofs) writer.Write((ulong)Version);

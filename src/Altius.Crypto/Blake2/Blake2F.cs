@@ -6,7 +6,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Altius.Crypto;
 
-/// <summary>The compression function F of BLAKE2b (RFC 7693, section 3.2) with any number of rounds, as EIP-152 offers it.</summary>
+/// <summary>
+/// The compression function F of BLAKE2b (RFC 7693, section 3.2) with any number of rounds, as EIP-152 offers it.
+/// </summary>
 public static class Blake2F
 {
     /// <summary>Length of the chaining value in bytes.</summary>

@@ -16,7 +16,8 @@ internal readonly partial struct Fp
     private const int Rounds = (2 * 254 - 1 + StepsPerRound - 1) / StepsPerRound;
 
     /// <summary>
-    /// 2^768 · 2^561: each round leaves the inverse 2^(31 − 64) times what it should be, and Montgomery form wants 2^512 times it.
+    /// 2^768 · 2^561: each round leaves the inverse 2^(31 − 64) times what it should be, and Montgomery
+    /// form wants 2^512 times it.
     /// </summary>
     private static readonly Fp InverseScale = BuildInverseScale();
 

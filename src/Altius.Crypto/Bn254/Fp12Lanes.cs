@@ -60,7 +60,9 @@ internal unsafe struct Fp12Lanes : IPairingField<Fp12Lanes>
 
     /// <summary>a · (l0 + l1·w + l3·w³), the shape of a line of the Miller loop.</summary>
     /// <param name="a">The element.</param>
-    /// <param name="lines">The lines of eight pairs, each of l0, l1 and l3 as <see cref="Fp2Lanes.Spread(double*)"/> leaves it.</param>
+    /// <param name="lines">
+    /// The lines of eight pairs, each of l0, l1 and l3 as <see cref="Fp2Lanes.Spread(double*)"/> leaves it.
+    /// </param>
     /// <param name="lane">Which pair's line to use.</param>
     /// <param name="product">The result.</param>
     [SkipLocalsInit]
@@ -90,7 +92,8 @@ internal unsafe struct Fp12Lanes : IPairingField<Fp12Lanes>
                 LaneField.Negate(x + part, negated);
                 for (int j = 0; j < Words; j += LaneField.Lanes)
                 {
-                    Vector512<ulong> limb = Vector512.ConditionalSelect(odd, Vector512.Load(negated + j), Vector512.Load(x + part + j));
+                    Vector512<ulong> limb =
+                        Vector512.ConditionalSelect(odd, Vector512.Load(negated + j), Vector512.Load(x + part + j));
                     limb.Store(r + part + j);
                 }
             }

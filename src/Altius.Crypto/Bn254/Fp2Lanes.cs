@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Altius.Crypto.AltBn128;
 
-/// <summary>Eight elements of Fp2 side by side, all parts at or below 2p: the real ones, then those of u (see <see cref="LaneField"/>).</summary>
+/// <summary>
+/// Eight elements of Fp2 side by side, all parts at or below 2p: the real ones, then those of u (see <see cref="LaneField"/>).
+/// </summary>
 internal unsafe struct Fp2Lanes
 {
     private const int Words = LaneField.Words;
@@ -97,7 +99,9 @@ internal unsafe struct Fp2Lanes
         LaneField.ToDoubles(negated, factors + 2 * Words);
     }
 
-    /// <summary>result ← a · b lane by lane; a as <see cref="Spread(ulong*, double*)"/> leaves it, of b the parts as doubles.</summary>
+    /// <summary>
+    /// result ← a · b lane by lane; a as <see cref="Spread(ulong*, double*)"/> leaves it, of b the parts as doubles.
+    /// </summary>
     public static void MultiplyLanes(double* a, double* b, ulong* result)
     {
         LaneField.SumOfProducts<LaneField.EachLane>(a, a + 2 * Words, 0, b, b + Words, 0, 1, result);

@@ -18,7 +18,9 @@ internal readonly struct G1Affine
 
     public bool IsInfinity => X.IsZero && Y.IsZero;
 
-    /// <summary>Reads 64 bytes; false unless coordinates are below p and the point lies on the curve, whose order is prime.</summary>
+    /// <summary>
+    /// Reads 64 bytes; false unless coordinates are below p and the point lies on the curve, whose order is prime.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out G1Affine point)
     {
         bool valid = Fp.TryRead(bytes, out Fp x) & Fp.TryRead(bytes[Fp.Size..], out Fp y);

@@ -1,6 +1,8 @@
 namespace Altius.Crypto.AltBn128;
 
-/// <summary>Up to eight walks of the Miller loop at once, a pair to a lane: <see cref="G2Walk"/> with the lines already evaluated.</summary>
+/// <summary>
+/// Up to eight walks of the Miller loop at once, a pair to a lane: <see cref="G2Walk"/> with the lines already evaluated.
+/// </summary>
 /// <remarks>The formulas are those of <see cref="G2Walk"/>, its coordinates times four so that nothing is halved.</remarks>
 internal ref struct G2WalkLanes : IMillerWalks
 {

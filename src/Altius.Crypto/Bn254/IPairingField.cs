@@ -12,7 +12,8 @@ internal interface IPairingField<TSelf> where TSelf : unmanaged, IPairingField<T
 
     /// <summary>
     /// The product of the pairs' Miller functions, up to a factor from Fp that the final exponentiation removes, for at most
-    /// <see cref="MillerLoop.MaxPairs"/> finite points of either curve; false when a twist point is outside the subgroup of order r.
+    /// <see cref="MillerLoop.MaxPairs"/> finite points of either curve;
+    /// false when a twist point is outside the subgroup of order r.
     /// </summary>
     static abstract bool TryMillerLoop(ReadOnlySpan<G1Affine> points, ReadOnlySpan<G2Affine> twistPoints, out TSelf product);
 

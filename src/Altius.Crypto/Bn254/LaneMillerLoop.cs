@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Altius.Crypto.AltBn128;
 
-/// <summary>The loop of <see cref="MillerLoop"/> with the pairs' points in lanes of one set of registers and Fp12 in another.</summary>
+/// <summary>
+/// The loop of <see cref="MillerLoop"/> with the pairs' points in lanes of one set of registers and Fp12 in another.
+/// </summary>
 internal static unsafe class LaneMillerLoop
 {
     private const int LineWords = 3 * LaneField.Words;

@@ -6,7 +6,9 @@ using Altius.Primitives;
 
 namespace Altius.Crypto;
 
-/// <summary>Keccak-256 with the original padding (0x01), the hash Ethereum uses; SHA3-256 differs from it in the padding alone.</summary>
+/// <summary>
+/// Keccak-256 with the original padding (0x01), the hash Ethereum uses; SHA3-256 differs from it in the padding alone.
+/// </summary>
 public static class Keccak256
 {
     /// <summary>Length of a digest in bytes.</summary>
@@ -78,5 +80,6 @@ public static class Keccak256
     }
 
     [DoesNotReturn]
-    private static void ThrowOutputTooShort() => throw new ArgumentException("The output of Keccak-256 takes 32 bytes.", "output");
+    private static void ThrowOutputTooShort() =>
+        throw new ArgumentException("The output of Keccak-256 takes 32 bytes.", "output");
 }

@@ -20,9 +20,12 @@ public static class Keccak256Batch
     private const int FewestLanesWorthwhile = 3;
 
     /// <summary>
-    /// Hashes inputs laid end to end in <paramref name="data"/>: input i ends before <paramref name="ends"/>[i], where the next begins.
+    /// Hashes inputs laid end to end in <paramref name="data"/>:
+    /// input i ends before <paramref name="ends"/>[i], where the next begins.
     /// </summary>
-    /// <exception cref="ArgumentException">There are not as many outputs as inputs, or the ends do not ascend within the data.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are not as many outputs as inputs, or the ends do not ascend within the data.
+    /// </exception>
     public static void Hash(ReadOnlySpan<byte> data, ReadOnlySpan<int> ends, Span<Hash256> hashes)
     {
         if (ends.Length != hashes.Length) throw new ArgumentException("Each input needs one output.", nameof(hashes));

@@ -16,7 +16,9 @@ internal static class KeccakPermutation<TLane, TOps>
     where TLane : struct
     where TOps : struct, IKeccakLane<TLane>
 {
-    /// <summary>Permutes the state starting at <paramref name="state"/>: 25 lanes in the layout of <typeparamref name="TOps"/>.</summary>
+    /// <summary>
+    /// Permutes the state starting at <paramref name="state"/>: 25 lanes in the layout of <typeparamref name="TOps"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(ref ulong state)
     {
@@ -143,8 +145,8 @@ internal static class KeccakPermutation<TLane, TOps>
     private static void Row(
         ref readonly TLane i0, ref readonly TLane i1, ref readonly TLane i2, ref readonly TLane i3, ref readonly TLane i4,
         TLane t0, TLane t1, TLane t2, TLane t3, TLane t4,
-        [ConstantExpected] byte r0, [ConstantExpected] byte r1, [ConstantExpected] byte r2, [ConstantExpected] byte r3, [ConstantExpected] byte r4,
-        out TLane o0, out TLane o1, out TLane o2, out TLane o3, out TLane o4)
+        [ConstantExpected] byte r0, [ConstantExpected] byte r1, [ConstantExpected] byte r2, [ConstantExpected] byte r3,
+        [ConstantExpected] byte r4, out TLane o0, out TLane o1, out TLane o2, out TLane o3, out TLane o4)
     {
         TLane v0 = TOps.RotateLeft(TOps.Xor(i0, t0), r0);
         TLane v1 = TOps.RotateLeft(TOps.Xor(i1, t1), r1);

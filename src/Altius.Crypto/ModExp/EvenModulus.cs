@@ -15,7 +15,9 @@ internal static unsafe class EvenModulus
     /// <param name="base">A number of any size.</param>
     /// <param name="baseLength">Its limbs.</param>
     /// <param name="exponent">Big-endian, its first byte not zero.</param>
-    /// <param name="odd">The modulus's odd part, above one, its highest limb not zero; as many limbs as the result may be read.</param>
+    /// <param name="odd">
+    /// The modulus's odd part, above one, its highest limb not zero; as many limbs as the result may be read.
+    /// </param>
     /// <param name="oddLength">The odd part's limbs.</param>
     /// <param name="twos">At least one.</param>
     /// <param name="result">A zeroed slice as long as the whole modulus.</param>

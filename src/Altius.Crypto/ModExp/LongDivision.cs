@@ -10,7 +10,9 @@ internal static unsafe class LongDivision
     public static int ScratchFor(int divisorLength) => Workspace.Rounded(divisorLength);
 
     /// <summary>numerator ← numerator mod divisor.</summary>
-    /// <param name="numerator">Has one more limb than its length says, of any content; on return its lowest limbs are the remainder.</param>
+    /// <param name="numerator">
+    /// Has one more limb than its length says, of any content; on return its lowest limbs are the remainder.
+    /// </param>
     /// <param name="length">At least the divisor's length.</param>
     /// <param name="divisor">Its highest limb is not zero.</param>
     /// <param name="divisorLength">At least one.</param>

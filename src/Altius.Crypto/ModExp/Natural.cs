@@ -4,7 +4,9 @@ using System.Numerics;
 namespace Altius.Crypto.ModularExponentiation;
 
 /// <summary>Natural numbers of any length as little-endian limbs behind a pointer.</summary>
-/// <remarks>Every caller passes pointers to slices of a <see cref="Workspace"/> at least as long as the length beside them.</remarks>
+/// <remarks>
+/// Every caller passes pointers to slices of a <see cref="Workspace"/> at least as long as the length beside them.
+/// </remarks>
 internal static unsafe class Natural
 {
     /// <summary>Limbs that hold so many bytes.</summary>

@@ -28,7 +28,8 @@ public static class P256
     public static bool Verify(
         ReadOnlySpan<byte> hash, ReadOnlySpan<byte> r, ReadOnlySpan<byte> s, ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
     {
-        if (hash.Length != Length || r.Length != Length || s.Length != Length || x.Length != Length || y.Length != Length) return false;
+        if (hash.Length != Length || r.Length != Length || s.Length != Length || x.Length != Length || y.Length != Length)
+            return false;
         if (!IsScalar(r) || !IsScalar(s) || !IsCoordinate(x) || !IsCoordinate(y)) return false;
         if (!IsOnCurve(UInt256.FromBigEndian(x), UInt256.FromBigEndian(y))) return false;
 

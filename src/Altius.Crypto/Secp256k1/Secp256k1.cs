@@ -152,7 +152,9 @@ public static class Secp256k1
         return true;
     }
 
-    /// <summary>The x coordinate both sides of a Diffie-Hellman agreement reach; false for an invalid key on either side.</summary>
+    /// <summary>
+    /// The x coordinate both sides of a Diffie-Hellman agreement reach; false for an invalid key on either side.
+    /// </summary>
     public static bool TryAgree(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> privateKey, Span<byte> sharedX)
     {
         sharedX = sharedX[..ScalarLength];

@@ -7,13 +7,14 @@ namespace Altius.Crypto;
 /// (x, y) becomes (βx, y).
 /// </summary>
 /// <remarks>
-/// (A1, -MinusB1) and (A2, B2) are short vectors of the lattice of all (i, j) with i + j λ = 0 (mod n); the nearest lattice point to
-/// (k, 0) is taken away. G1 and G2 are 2^384 B2 / n and 2^384 MinusB1 / n, so the two divisions become multiplications.
+/// (A1, -MinusB1) and (A2, B2) are short vectors of the lattice of all (i, j) with i + j λ = 0 (mod n); the nearest lattice point
+/// to (k, 0) is taken away. G1 and G2 are 2^384 B2 / n and 2^384 MinusB1 / n, so the two divisions become multiplications.
 /// </remarks>
 internal static class SecpEndomorphism
 {
     /// <summary>β, a cube root of one mod p.</summary>
-    public static readonly SecpField Beta = new(0x96C28719501EE, 0x7512F58995C13, 0xC3434E99CF049, 0x7106E64479EA, 0x7AE96A2B657C);
+    public static readonly SecpField Beta =
+        new(0x96C28719501EE, 0x7512F58995C13, 0xC3434E99CF049, 0x7106E64479EA, 0x7AE96A2B657C);
 
     private static readonly UInt256 A1 = new(0xE86C90E49284EB15, 0x3086D221A7D46BCD, 0, 0);
     private static readonly UInt256 MinusB1 = new(0x6F547FA90ABFE4C3, 0xE4437ED6010E8828, 0, 0);

@@ -4,9 +4,9 @@ namespace Altius.Crypto;
 
 /// <summary>Multiplication and squaring.</summary>
 /// <remarks>
-/// Both operands are shifted left six bits, so that the 128-bit product of two limbs splits at bit 52 by itself: the upper word is
-/// the part for the next column and the lower word, shifted right twelve, the part for this one. Columns are then plain sums of
-/// 64-bit words with no carry between them, which suits a compiler that offers no add-with-carry. Ten columns fold to five
+/// Both operands are shifted left six bits, so that the 128-bit product of two limbs splits at bit 52 by itself: the upper word
+/// is the part for the next column and the lower word, shifted right twelve, the part for this one. Columns are then plain sums
+/// of 64-bit words with no carry between them, which suits a compiler that offers no add-with-carry. Ten columns fold to five
 /// through 2^260 = 0x1000003D10 (mod p).
 /// </remarks>
 internal partial struct SecpField
@@ -74,7 +74,9 @@ internal partial struct SecpField
         result = new SecpField(n0, n1, n2, n3, n4);
     }
 
-    /// <summary>One squaring. Limbs travel as locals: copied as a struct they would be read in wider words than just written.</summary>
+    /// <summary>
+    /// One squaring. Limbs travel as locals: copied as a struct they would be read in wider words than just written.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Square(ref ulong n0, ref ulong n1, ref ulong n2, ref ulong n3, ref ulong n4)
     {

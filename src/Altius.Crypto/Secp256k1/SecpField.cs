@@ -8,8 +8,8 @@ namespace Altius.Crypto;
 /// for the next multiplication.
 /// </summary>
 /// <remarks>
-/// An element of magnitude m has limbs up to m (2^52 + 2^49), the top one m 2^48. A product has magnitude 1 and takes operands of up
-/// to 16; addition adds magnitudes. The same value has many forms: only <see cref="Normalize"/> makes it unique.
+/// An element of magnitude m has limbs up to m (2^52 + 2^49), the top one m 2^48. A product has magnitude 1 and takes operands of
+/// up to 16; addition adds magnitudes. The same value has many forms: only <see cref="Normalize"/> makes it unique.
 /// </remarks>
 internal partial struct SecpField
 {
@@ -152,7 +152,9 @@ internal partial struct SecpField
         return AreEqual(t, a);
     }
 
-    /// <summary>head^(2^shift) · tail: appends the exponent of <paramref name="tail"/> to that of <paramref name="head"/>.</summary>
+    /// <summary>
+    /// head^(2^shift) · tail: appends the exponent of <paramref name="tail"/> to that of <paramref name="head"/>.
+    /// </summary>
     private static void Extend(in SecpField head, int shift, in SecpField tail, out SecpField result)
     {
         SquareTimes(head, shift, out SecpField t);

@@ -10,7 +10,9 @@ internal partial struct SecpField8
     /// <summary>2^260 mod p.</summary>
     private const double Fold260 = 0x1000003D10;
 
-    /// <summary>The bits of 1.5 · 2^104 and of 2^52: what each upper and lower part brings into its column besides itself.</summary>
+    /// <summary>
+    /// The bits of 1.5 · 2^104 and of 2^52: what each upper and lower part brings into its column besides itself.
+    /// </summary>
     private const long HighBits = 0x4678000000000000, LowBits = 0x4330000000000000;
 
     /// <summary>Product of carried elements, carried. The result may be an operand.</summary>
@@ -106,13 +108,15 @@ internal partial struct SecpField8
 
     /// <summary>What a column of so many lower and upper parts must start from for the constants' bits to vanish.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<long> Bias(long lower, long upper) => Vector512.Create(unchecked(-(lower * LowBits + upper * HighBits)));
+    private static Vector512<long> Bias(long lower, long upper) =>
+        Vector512.Create(unchecked(-(lower * LowBits + upper * HighBits)));
 
     /// <summary>Adds the raw bits of both parts of a · b to their columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Product(Vector512<double> a, Vector512<double> b, ref Vector512<long> column, ref Vector512<long> next)
     {
-        Vector512<double> high = Avx512F.FusedMultiplyAdd(a, b, Vector512.Create(HighMagic), FloatRoundingMode.ToNegativeInfinity);
+        Vector512<double> high =
+            Avx512F.FusedMultiplyAdd(a, b, Vector512.Create(HighMagic), FloatRoundingMode.ToNegativeInfinity);
         Vector512<double> low = Avx512F.FusedMultiplyAdd(a, b, Vector512.Create(HighMagic + Two52) - high);
         next += high.AsInt64();
         column += low.AsInt64();

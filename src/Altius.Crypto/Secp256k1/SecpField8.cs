@@ -10,9 +10,9 @@ namespace Altius.Crypto;
 /// Needs AVX-512.
 /// </summary>
 /// <remarks>
-/// The exact product of two limbs below 2^51.5 in size comes from two fused multiply-adds. The first adds 1.5 · 2^104 rounding down,
-/// which leaves the multiple of 2^52 in the low bits of the double; the second gives the rest below 2^52, brought by adding 2^52
-/// into the low bits likewise. The raw bits are then summed as integers and the constants' bits taken away column by column.
+/// The exact product of two limbs below 2^51.5 in size comes from two fused multiply-adds. The first adds 1.5 · 2^104 rounding
+/// down, which leaves the multiple of 2^52 in the low bits of the double; the second gives the rest below 2^52, brought by adding
+/// 2^52 into the low bits likewise. The raw bits are then summed as integers and the constants' bits taken away column by column.
 /// "Carried" elements have limbs up to 2^51 + 2^38, the top one 2^47 + 2^5: multiplication takes and gives these; a sum of up to
 /// three is exact, and <see cref="Carry"/> makes it carried again.
 /// </remarks>
@@ -114,7 +114,9 @@ internal partial struct SecpField8
         result.N4 = Vector512.FusedMultiplyAdd(k3, down, a.N4 - k4);
     }
 
-    /// <summary>a^((p + 1) / 4), the square root where there is one; the chain of <see cref="SecpField.TrySquareRoot"/>.</summary>
+    /// <summary>
+    /// a^((p + 1) / 4), the square root where there is one; the chain of <see cref="SecpField.TrySquareRoot"/>.
+    /// </summary>
     [SkipLocalsInit]
     public static void SquareRootCandidate(in SecpField8 a, out SecpField8 root)
     {

@@ -64,7 +64,9 @@ internal static class SecpMultiplication
         return sum;
     }
 
-    /// <summary>Fills the table with point, 3·point, 5·point, … all scaled to one Z, which becomes <paramref name="scale"/>.</summary>
+    /// <summary>
+    /// Fills the table with point, 3·point, 5·point, … all scaled to one Z, which becomes <paramref name="scale"/>.
+    /// </summary>
     /// <remarks>
     /// Twice the point is made affine by moving to the isomorphic curve scaled by its Z; the running sums' Z ratios then bring
     /// every entry to the Z of the last without an inversion.

@@ -5,8 +5,8 @@ using Altius.Primitives;
 namespace Altius.Crypto;
 
 /// <summary>
-/// Recovers up to eight public keys in step: the algorithm of <see cref="Secp256k1.TryRecoverKey"/> with digits of a fixed width, so
-/// that all eight take the same road.
+/// Recovers up to eight public keys in step: the algorithm of <see cref="Secp256k1.TryRecoverKey"/> with digits of a fixed width,
+/// so that all eight take the same road.
 /// </summary>
 internal static class SecpRecovery8
 {
@@ -55,7 +55,8 @@ internal static class SecpRecovery8
     /// <summary>The points with these x and the parities asked for; those that do not exist are marked.</summary>
     [SkipLocalsInit]
     private static void NoncePoints(
-        ReadOnlySpan<RecoverableSignature> signatures, Span<SecpField> xs, Span<bool> recovered, out SecpField8 x, out SecpField8 y)
+        ReadOnlySpan<RecoverableSignature> signatures, Span<SecpField> xs, Span<bool> recovered, out SecpField8 x,
+        out SecpField8 y)
     {
         x = SecpField8.FromLanes(xs);
         SecpField8.Square(x, out SecpField8 right);
@@ -79,7 +80,9 @@ internal static class SecpRecovery8
         y = y.FlipSigns(Vector512.Create<double>(signs));
     }
 
-    /// <summary>All inverses mod n by one inversion: each is the inverse of a running product times the product before it.</summary>
+    /// <summary>
+    /// All inverses mod n by one inversion: each is the inverse of a running product times the product before it.
+    /// </summary>
     private static void Invert(Span<UInt256> values)
     {
         Span<UInt256> products = stackalloc UInt256[Lanes];
@@ -124,7 +127,8 @@ internal static class SecpRecovery8
     /// <summary>The sums u1 G + u2 R, one run of doublings for all.</summary>
     [SkipLocalsInit]
     private static void Combine(
-        ReadOnlySpan<long> baseDigits, in SecpField8 nonceX, in SecpField8 nonceY, ReadOnlySpan<long> pointDigits, out SecpJacobian8 sum)
+        ReadOnlySpan<long> baseDigits, in SecpField8 nonceX, in SecpField8 nonceY, ReadOnlySpan<long> pointDigits,
+        out SecpJacobian8 sum)
     {
         Span<SecpField8> room = stackalloc SecpField8[SecpTable8.Room];
         var table = new SecpTable8(nonceX, nonceY, room, out SecpField8 scale);
@@ -166,14 +170,17 @@ internal static class SecpRecovery8
     }
 
     [SkipLocalsInit]
-    private static void AddBase(ref SecpJacobian8 sum, SecpBaseTable8 bases, Vector512<long> digits, bool turned, in SecpField8 scale)
+    private static void AddBase(
+        ref SecpJacobian8 sum, SecpBaseTable8 bases, Vector512<long> digits, bool turned, in SecpField8 scale)
     {
         bases.Pick(digits, turned, out SecpField8 x, out SecpField8 y);
         SecpField8.Multiply(sum.Z, scale, out SecpField8 z);
         SecpJacobian8.Add(ref sum, z, x, y, out _);
     }
 
-    /// <summary>The affine keys by one inversion. A zero Z is a special case somewhere on the way: that key is recovered alone.</summary>
+    /// <summary>
+    /// The affine keys by one inversion. A zero Z is a special case somewhere on the way: that key is recovered alone.
+    /// </summary>
     [SkipLocalsInit]
     private static void ToAffine(
         in SecpJacobian8 sum, ReadOnlySpan<RecoverableSignature> signatures, Span<SecpAffine> keys, Span<bool> recovered)

@@ -19,7 +19,9 @@ internal readonly ref struct SecpTable8
     private readonly Span<SecpField8> _x, _turnedX, _y;
 
     /// <summary>P, 3P, … 15P, whose coordinates are those of the curve scaled by <paramref name="scale"/>.</summary>
-    /// <remarks>As in <see cref="SecpMultiplication"/>: steps of 2P on the curve where 2P is affine, then all to the last Z.</remarks>
+    /// <remarks>
+    /// As in <see cref="SecpMultiplication"/>: steps of 2P on the curve where 2P is affine, then all to the last Z.
+    /// </remarks>
     [SkipLocalsInit]
     public SecpTable8(in SecpField8 x, in SecpField8 y, Span<SecpField8> room, out SecpField8 scale)
     {

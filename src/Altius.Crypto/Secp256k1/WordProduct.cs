@@ -5,9 +5,9 @@ namespace Altius.Crypto;
 
 /// <summary>Products of 64-bit words for long runs of multiplications.</summary>
 /// <remarks>
-/// The upper word alone: asking for both at once (<see cref="Math.BigMul(ulong, ulong, out ulong)"/>) returns the lower word through
-/// memory, and what that store costs depends on the addresses at hand. A 25-product field multiplication took 22 to 130 ns so
-/// on Zen 4, and a steady 23 with each half its own instruction.
+/// The upper word alone: asking for both at once (<see cref="Math.BigMul(ulong, ulong, out ulong)"/>) returns the lower word
+/// through memory, and what that store costs depends on the addresses at hand. A 25-product field multiplication took
+/// 22 to 130 ns so on Zen 4, and a steady 23 with each half its own instruction.
 /// </remarks>
 internal static class WordProduct
 {

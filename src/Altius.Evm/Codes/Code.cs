@@ -10,7 +10,9 @@ namespace Altius.Evm;
 /// </summary>
 public sealed class Code
 {
-    /// <summary>Zero bytes kept after the code: it ends in STOP, and the longest PUSH reads past its end without a check.</summary>
+    /// <summary>
+    /// Zero bytes kept after the code: it ends in STOP, and the longest PUSH reads past its end without a check.
+    /// </summary>
     internal const int Padding = 33;
 
     private const int DelegationSize = 3 + Address.Size;

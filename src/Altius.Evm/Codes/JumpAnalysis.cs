@@ -6,7 +6,9 @@ using Altius.Core;
 
 namespace Altius.Evm;
 
-/// <summary>Tells the JUMPDEST instructions of a code from bytes of the same value inside push data (Yellow Paper, 9.4.3).</summary>
+/// <summary>
+/// Tells the JUMPDEST instructions of a code from bytes of the same value inside push data (Yellow Paper, 9.4.3).
+/// </summary>
 internal static class JumpAnalysis
 {
     /// <summary>One bit a byte, as wide as the code and at least one word.</summary>

@@ -50,7 +50,8 @@ internal static unsafe class Calls
 
         long most = MostGas(rules, gas);
         bool fits = sp[-1].FitsUInt64 && sp[-1].U0 <= (ulong)most;
-        if (!fits && rules.CallGas == CallGasRule.AsRequested) return sp[-1].FitsUInt64 ? gas - (long)Math.Min(sp[-1].U0, long.MaxValue) : Frame.SizeOverflow;
+        if (!fits && rules.CallGas == CallGasRule.AsRequested)
+            return sp[-1].FitsUInt64 ? gas - (long)Math.Min(sp[-1].U0, long.MaxValue) : Frame.SizeOverflow;
         long given = fits ? (long)sp[-1].U0 : most;
         gas -= given;
         if (moves) given += GasCosts.CallStipend;

@@ -39,7 +39,8 @@ internal static unsafe class EnvironmentInformation
 
     public static long GasPrice(Frame frame, UInt256* sp, long gas) => Push(sp, frame.Machine.Transaction.GasPrice, gas);
 
-    public static long ReturnDataSize(Frame frame, UInt256* sp, long gas) => Push(sp, (ulong)frame.Machine.ReturnData.Length, gas);
+    public static long ReturnDataSize(Frame frame, UInt256* sp, long gas) =>
+        Push(sp, (ulong)frame.Machine.ReturnData.Length, gas);
 
     public static long BlockHash(Frame frame, UInt256* sp, long gas)
     {

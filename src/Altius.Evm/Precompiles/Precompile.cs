@@ -6,7 +6,9 @@ using Altius.Primitives;
 
 namespace Altius.Evm;
 
-/// <summary>Runs the precompiled contracts: price first, then work. Inputs are padded and cut as each contract's EIP says.</summary>
+/// <summary>
+/// Runs the precompiled contracts: price first, then work. Inputs are padded and cut as each contract's EIP says.
+/// </summary>
 internal static class Precompile
 {
     /// <summary>The order of the field that blobs are made of (EIP-4844).</summary>
@@ -17,7 +19,9 @@ internal static class Precompile
     private const ulong FieldElementsPerBlob = 4096;
 
     /// <summary>Runs a contract; its output becomes the return data.</summary>
-    /// <returns>False where the gas, which is then negative, does not suffice or the contract refuses its input; both take all gas.</returns>
+    /// <returns>
+    /// False where the gas, which is then negative, does not suffice or the contract refuses its input; both take all gas.
+    /// </returns>
     public static bool TryRun(PrecompileKind kind, ForkRules rules, ReadOnlySpan<byte> input, ReturnData output, ref long gas)
     {
         output.Clear();
@@ -65,13 +69,16 @@ internal static class Precompile
         return true;
     }
 
-    /// <summary>Hash, v, r, s: the signer's address, or nothing where there is none. Any s below the order will do (EIP-2).</summary>
+    /// <summary>
+    /// Hash, v, r, s: the signer's address, or nothing where there is none. Any s below the order will do (EIP-2).
+    /// </summary>
     private static bool EcRecover(ReadOnlySpan<byte> input, ReturnData output)
     {
         ReadOnlySpan<byte> words = Cut(input, stackalloc byte[128]);
         byte v = words[63];
         bool plausible = v is 27 or 28 && !words[32..63].ContainsAnyExcept((byte)0);
-        if (!plausible || !Secp256k1.TryRecoverAddress(words[..32], words[64..96], words[96..128], v - 27, out Address signer)) return true;
+        if (!plausible || !Secp256k1.TryRecoverAddress(words[..32], words[64..96], words[96..128], v - 27, out Address signer))
+            return true;
         Span<byte> word = output.Prepare(32);
         word.Clear();
         signer.Bytes.CopyTo(word[12..]);
@@ -131,7 +138,8 @@ internal static class Precompile
     /// <summary>EIP-7951: hash, r, s, x and y in exactly 160 bytes; 1, or nothing.</summary>
     private static bool VerifyP256(ReadOnlySpan<byte> input, ReturnData output)
     {
-        if (input.Length == 160 && P256.Verify(input[..32], input[32..64], input[64..96], input[96..128], input[128..160])) Answer(true, output);
+        if (input.Length == 160 && P256.Verify(input[..32], input[32..64], input[64..96], input[96..128], input[128..160]))
+            Answer(true, output);
         return true;
     }
 }

@@ -19,7 +19,8 @@ internal static class PrecompileGas
         PrecompileKind.ModExp => ModExpPrecompile.Price(rules.ModExpGas, input),
         PrecompileKind.Bn254Add => rules.Bn254AddGas, // EIP-196, EIP-1108
         PrecompileKind.Bn254Multiply => rules.Bn254MultiplyGas,
-        PrecompileKind.Bn254Pairing => rules.Bn254PairingBaseGas + (long)rules.Bn254PairingPairGas * (input.Length / 192), // EIP-197
+        PrecompileKind.Bn254Pairing =>
+            rules.Bn254PairingBaseGas + (long)rules.Bn254PairingPairGas * (input.Length / 192), // EIP-197
         PrecompileKind.Blake2F => input.Length == Blake2InputSize ? BinaryPrimitives.ReadUInt32BigEndian(input) : 0, // EIP-152
         PrecompileKind.PointEvaluation => 50_000, // EIP-4844
         PrecompileKind.BlsG1Add => 375, // EIP-2537 from here on

@@ -45,7 +45,8 @@ public sealed class PrecompileSet
     {
         if (_moved is not null && _moved.TryGetValue(address, out PrecompileKind? moved)) return moved;
         ReadOnlySpan<byte> bytes = address.Bytes;
-        if (BinaryPrimitives.ReadUInt64LittleEndian(bytes) != 0 || BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) != 0) return null;
+        if (BinaryPrimitives.ReadUInt64LittleEndian(bytes) != 0 || BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) != 0)
+            return null;
         uint number = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
         return number < (uint)_kinds.Length ? _kinds[number] : null;
     }

@@ -33,7 +33,9 @@ internal sealed class CachedAccount
     public Account Parent;
     public bool ParentExists;
 
-    /// <summary>Whether anything of the account may differ from the parent state; a change that was undone leaves the mark.</summary>
+    /// <summary>
+    /// Whether anything of the account may differ from the parent state; a change that was undone leaves the mark.
+    /// </summary>
     public bool Changed;
 
     /// <summary>Names the account's present storage; dropping all storage is taking a new name.</summary>
@@ -58,7 +60,9 @@ internal sealed class CachedAccount
     /// <summary>Parts of the parent's account that execution depends on exactly.</summary>
     public AccountParts Seen;
 
-    /// <summary>The least balance in the parent's account with which execution would have gone the same way; unless seen exactly.</summary>
+    /// <summary>
+    /// The least balance in the parent's account with which execution would have gone the same way; unless seen exactly.
+    /// </summary>
     public UInt256 LeastParentBalance;
 
     public UInt256 Balance

@@ -6,8 +6,8 @@ using System.Runtime.CompilerServices;
 namespace Altius.Evm;
 
 /// <summary>
-/// Changes by what they are of, in the order in which they came. Whoever made them knows that no two are of the same, and mostly they
-/// are only gone through: an index is made when somebody first asks for one of many.
+/// Changes by what they are of, in the order in which they came. Whoever made them knows that no two are of the same, and mostly
+/// they are only gone through: an index is made when somebody first asks for one of many.
 /// </summary>
 /// <remarks>
 /// It grows by pieces below the size from which the runtime keeps arrays apart and collects them with the oldest; two are joined
@@ -22,7 +22,8 @@ public sealed class ChangeMap<TKey, TValue> : IReadOnlyCollection<KeyValuePair<T
     private const int Few = 8;
 
     // A position is a piece's number, and where in it; pieces before the last may be less than full.
-    private static readonly int PieceBits = BitOperations.Log2((uint)(MostPieceBytes / Unsafe.SizeOf<KeyValuePair<TKey, TValue>>()));
+    private static readonly int PieceBits =
+        BitOperations.Log2((uint)(MostPieceBytes / Unsafe.SizeOf<KeyValuePair<TKey, TValue>>()));
 
     private (KeyValuePair<TKey, TValue>[] Entries, int Count)[] _earlier = [];
     private KeyValuePair<TKey, TValue>[] _last = [];

@@ -39,7 +39,9 @@ internal struct JournalEntry
     public UInt256 Key;
 }
 
-/// <summary>The changes of a transaction in order. A checkpoint is the length; going back to one undoes entries from the end.</summary>
+/// <summary>
+/// The changes of a transaction in order. A checkpoint is the length; going back to one undoes entries from the end.
+/// </summary>
 internal sealed class Journal
 {
     private JournalEntry[] _entries = new JournalEntry[256];

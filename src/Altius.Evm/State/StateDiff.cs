@@ -59,5 +59,6 @@ public sealed class AccountChange
         foreach ((UInt256 slot, UInt256 value) in later.Storage) _storage[slot] = value;
     }
 
-    internal AccountChange Clone() => new() { _exists = _exists, _after = _after, StorageWiped = StorageWiped, _storage = _storage.Clone() };
+    internal AccountChange Clone() =>
+        new() { _exists = _exists, _after = _after, StorageWiped = StorageWiped, _storage = _storage.Clone() };
 }

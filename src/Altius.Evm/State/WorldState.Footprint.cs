@@ -12,6 +12,8 @@ public sealed partial class WorldState
     /// <summary>Every account read, in the order of <see cref="IStateReader.TryGetAccount"/>.</summary>
     internal ReadOnlySpan<CachedAccount> AccountsRead => _accounts.All;
 
-    /// <summary>Every slot read, in the order of <see cref="IStateReader.GetStorage"/> as long as no account was deleted.</summary>
+    /// <summary>
+    /// Every slot read, in the order of <see cref="IStateReader.GetStorage"/> as long as no account was deleted.
+    /// </summary>
     internal ReadOnlySpan<CachedSlot> SlotsRead => _slots.All;
 }

@@ -16,7 +16,8 @@ internal static class PrecompileFaults
         PrecompileKind.Blake2F => input.Length != Blake2FSize ? "invalid input length" : "invalid final flag",
         PrecompileKind.Bn254Pairing when input.Length % PairSize != 0 => "bad elliptic curve pairing size",
         PrecompileKind.Bn254Add or PrecompileKind.Bn254Multiply or PrecompileKind.Bn254Pairing => "bn256: malformed point",
-        PrecompileKind.PointEvaluation => input.Length != PointEvaluationSize ? "invalid input length" : "error verifying kzg proof",
+        PrecompileKind.PointEvaluation =>
+            input.Length != PointEvaluationSize ? "invalid input length" : "error verifying kzg proof",
         PrecompileKind.ModExp => $"one or more of base/exponent/modulus length exceeded {ModExpLongest} bytes",
         PrecompileKind.BlsG1Add => Bls(input, 256, exactly: true),
         PrecompileKind.BlsG1Msm => Bls(input, 160, exactly: false),

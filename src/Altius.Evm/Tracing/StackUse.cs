@@ -7,7 +7,9 @@ public static class StackUse
 {
     private static readonly int[] PushCounts = BuildPushCounts();
 
-    /// <summary>Words that stand on the stack for the instruction, those that it only moves included; zero for undefined bytes.</summary>
+    /// <summary>
+    /// Words that stand on the stack for the instruction, those that it only moves included; zero for undefined bytes.
+    /// </summary>
     public static int Pushes(Opcode opcode) => PushCounts[(int)opcode];
 
     private static int[] BuildPushCounts()

@@ -11,7 +11,9 @@ public readonly record struct BlockReward(Address Author, UInt256 Amount, bool I
 /// <summary>What proof of work paid for a block and its ommers (Yellow Paper 11.3).</summary>
 public static class BlockRewards
 {
-    /// <summary>The beneficiary's, with a 32nd more for each ommer, then the ommers' by their age; none after the merge.</summary>
+    /// <summary>
+    /// The beneficiary's, with a 32nd more for each ommer, then the ommers' by their age; none after the merge.
+    /// </summary>
     public static IReadOnlyList<BlockReward> Of(BlockHeader header, IReadOnlyList<BlockHeader> ommers, ForkRules rules)
     {
         UInt256 reward = rules.BlockReward;

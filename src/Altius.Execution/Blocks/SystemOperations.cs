@@ -7,7 +7,8 @@ namespace Altius.Execution;
 
 /// <summary>
 /// What the protocol itself does to the state around a block's transactions: before them the DAO's irregular change, edits of
-/// development chains and the hashes kept for contracts, after them withdrawals, requests and rewards. Every executor brackets its work with it.
+/// development chains and the hashes kept for contracts, after them withdrawals, requests and rewards. Every executor
+/// brackets its work with it.
 /// </summary>
 public sealed class SystemOperations
 {

@@ -28,7 +28,8 @@ internal sealed class AdminMethods(BlockTree blocks, NodeDescription node)
 
     private static bool Ask(Func<string, bool>? network, string url)
     {
-        if (!IsEnode(url)) throw RpcError.InvalidParams("invalid enode: expected enode://KEY@ADDRESS:PORT with a key of 128 hexadecimal digits");
+        if (!IsEnode(url))
+            throw RpcError.InvalidParams("invalid enode: expected enode://KEY@ADDRESS:PORT with a key of 128 hexadecimal digits");
         return network is null
             ? throw RpcError.Server("this node takes part in no network of peers: its blocks come from its consensus client")
             : network(url);

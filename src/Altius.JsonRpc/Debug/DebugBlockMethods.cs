@@ -17,10 +17,12 @@ internal static class DebugBlockMethods
     private const string WitnessSchema =
         """{"type":"object","required":["state","codes","keys","headers"],"additionalProperties":{"type":"array","items":{"type":"string"}}}""";
 
-    public static IEnumerable<RpcMethod> Create(TraceSource source, TraceLimits limits, Func<IReadOnlyList<InvalidBlock>> badBlocks) =>
+    public static IEnumerable<RpcMethod> Create(
+        TraceSource source, TraceLimits limits, Func<IReadOnlyList<InvalidBlock>> badBlocks) =>
     [
         RpcMethod.Create(
-            "debug_executionWitness", "All that it takes to run a block without a state: trie nodes, code and ancestors' headers.",
+            "debug_executionWitness",
+            "All that it takes to run a block without a state: trie nodes, code and ancestors' headers.",
             Param.Of("block", BlockSelector.Type),
             Result.Of(RpcTypes.Written<ExecutionWitness>(WitnessSchema, (json, witness) => witness.Write(json))),
             (selector, call) => ExecutionWitness.Of(source, source.BlockOf(selector), call.Stop)).Within(limits.CallTime),
@@ -32,7 +34,8 @@ internal static class DebugBlockMethods
         RpcMethod.Create(
             "debug_storageRangeAt",
             "A part of an account's storage before one of a block's transactions, in the order of the slots' hashes.",
-            Param.Of("block", BlockSelector.Type), Param.Of("transactionIndex", RpcTypes.Integer), Param.Of("address", RpcTypes.Address),
+            Param.Of("block", BlockSelector.Type), Param.Of("transactionIndex", RpcTypes.Integer),
+            Param.Of("address", RpcTypes.Address),
             Param.Of("start", RpcTypes.Data, "a hash or its first bytes"), Param.Of("count", RpcTypes.Integer),
             Result.Of(RpcTypes.Written<StorageRange>(RangeSchema, (json, range) => range.Write(json))),
             (selector, index, who, start, count, call) => StorageRange.At(
@@ -61,7 +64,8 @@ internal static class DebugBlockMethods
     private static Hash256 ReadStart(ReadOnlyMemory<byte> start)
     {
         if (start.Length > Hash256.Size)
-            throw RpcError.InvalidParams($"invalid argument 3, 'start': expected at most {Hash256.Size} bytes, got {start.Length}");
+            throw RpcError.InvalidParams(
+                $"invalid argument 3, 'start': expected at most {Hash256.Size} bytes, got {start.Length}");
         byte[] hash = new byte[Hash256.Size];
         start.CopyTo(hash);
         return new Hash256(hash);

@@ -12,13 +12,15 @@ internal sealed class DebugCallMethods(TraceSource source, TraceLimits limits)
     public IEnumerable<RpcMethod> Create() =>
     [
         RpcMethod.Create(
-            "debug_traceCall", "Runs a call on the state after a block, or between two of its transactions, and tells what it did.",
+            "debug_traceCall",
+            "Runs a call on the state after a block, or between two of its transactions, and tells what it did.",
             Param.Of("call", CallRequest.Type), Param.Of("block", BlockSelector.Type).Or(BlockSelector.Latest),
             Param.Of("options", TraceCallOptions.Type).Or(TraceCallOptions.Default), Result.Streamed("{}"), TraceCall)
             .Within(limits.CallTime),
     ];
 
-    private RpcStream TraceCall(CallRequest request, BlockSelector selector, TraceCallOptions options, RpcContext call) => output =>
+    private RpcStream TraceCall(
+        CallRequest request, BlockSelector selector, TraceCallOptions options, RpcContext call) => output =>
     {
         using TraceClock clock = new(options.Trace.Timeout, call.Stop);
         Block block = source.BlockOf(selector);
@@ -41,7 +43,8 @@ internal sealed class DebugCallMethods(TraceSource source, TraceLimits limits)
     };
 
     private void Trace(
-        CallRequest request, Block block, Evm.IStateReader state, TraceCallOptions options, RpcOutput output, CancellationToken stop)
+        CallRequest request, Block block, Evm.IStateReader state, TraceCallOptions options, RpcOutput output,
+        CancellationToken stop)
     {
         CallScene scene = CallScene.Of(
             source.Chain.Blocks.Chain, block.Header, state, options.StateOverrides, options.BlockOverrides);

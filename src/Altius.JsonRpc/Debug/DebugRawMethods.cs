@@ -21,7 +21,9 @@ internal static class DebugRawMethods
         RpcMethod.Create(
             "debug_getRawTransaction", "A transaction of the chain as it is encoded (EIP-2718); empty where there is none.",
             Param.Of("transaction", RpcTypes.Hash), Result.Of(RpcTypes.Data),
-            hash => source.TryFindTransaction(hash, out Block? block, out int index) ? block.Transactions[index].Encode() : default),
+            hash => source.TryFindTransaction(hash, out Block? block, out int index)
+                ? block.Transactions[index].Encode()
+                : default),
         RpcMethod.Create(
             "debug_getRawReceipts", "The receipts of a block as they are encoded (EIP-2718).", Block,
             Result.Of(RpcTypes.Array(RpcTypes.Data)), selector => ReceiptsOf(source.Chain, selector)),

@@ -23,7 +23,8 @@ internal sealed class DebugTraceMethods(TraceSource source, TraceLimits limits)
     [
         RpcMethod.Create(
             "debug_traceTransaction", "Runs a transaction of the chain once more, where it stood, and tells what it did.",
-            Param.Of("transaction", RpcTypes.Hash), Options, Result.Streamed(AnySchema), TraceTransaction).Within(limits.CallTime),
+            Param.Of("transaction", RpcTypes.Hash), Options, Result.Streamed(AnySchema), TraceTransaction)
+            .Within(limits.CallTime),
         RpcMethod.Create(
             "debug_traceBlockByNumber", "Runs a block of the chain once more and tells what its transactions did.",
             Param.Of("block", BlockSelector.NumberOrTag), Options, Result.Streamed(EntriesSchema),
@@ -31,7 +32,8 @@ internal sealed class DebugTraceMethods(TraceSource source, TraceLimits limits)
         RpcMethod.Create(
             "debug_traceBlockByHash", "Runs a block, of any branch, once more and tells what its transactions did.",
             Param.Of("block", RpcTypes.Hash), Options, Result.Streamed(EntriesSchema),
-            (hash, options, call) => TraceBlock(source.BlockOf(new BlockSelector(BlockSelectorKind.Hash, Hash: hash)), options, call))
+            (hash, options, call) =>
+                TraceBlock(source.BlockOf(new BlockSelector(BlockSelectorKind.Hash, Hash: hash)), options, call))
             .Within(limits.CallTime),
         RpcMethod.Create(
             "debug_traceBlock", "Runs a block that is handed in and tells what its transactions do; its parent is in the chain.",

@@ -70,7 +70,8 @@ internal sealed record ExecutionWitness(
     {
         List<BlockHeader> headers = [];
         BlockHeader at = block;
-        while (at.Number > oldest && source.Chain.Blocks.TryGetHeader(at.ParentHash, out BlockHeader? parent)) headers.Add(at = parent);
+        while (at.Number > oldest && source.Chain.Blocks.TryGetHeader(at.ParentHash, out BlockHeader? parent))
+            headers.Add(at = parent);
         headers.Reverse();
         return headers;
     }

@@ -5,7 +5,9 @@ using Altius.Trie;
 
 namespace Altius.JsonRpc.Debug;
 
-/// <summary>The nodes of a trie, each remembered once it was asked for: what a witness has to hold. Safe for many threads.</summary>
+/// <summary>
+/// The nodes of a trie, each remembered once it was asked for: what a witness has to hold. Safe for many threads.
+/// </summary>
 internal sealed class RecordedNodes(PatriciaTrie trie) : INodeSource
 {
     private readonly Dictionary<Hash256, byte[]> _nodes = [];

@@ -4,7 +4,9 @@ using Altius.Primitives;
 
 namespace Altius.JsonRpc.Debug;
 
-/// <summary>debug_setHead: takes the head of the chain back. For operators; whoever follows the chain meanwhile is led astray.</summary>
+/// <summary>
+/// debug_setHead: takes the head of the chain back. For operators; whoever follows the chain meanwhile is led astray.
+/// </summary>
 public static class SetHead
 {
     /// <summary>The row for a port that only the operator reaches.</summary>
@@ -22,7 +24,8 @@ public static class SetHead
                     $"the state of block {number} is no longer kept; the oldest one kept is that of block {blocks.OldestState}");
             if (blocks.Head.Hash != hash)
                 throw RpcError.Server(
-                    $"the head stays at block {blocks.Head.Number}: {result.Status.Error ?? "what is final cannot be taken back"}");
+                    $"the head stays at block {blocks.Head.Number}: " +
+                    $"{result.Status.Error ?? "what is final cannot be taken back"}");
             return (object?)null;
         });
 

@@ -15,7 +15,9 @@ internal sealed record StorageRange(
 {
     /// <summary>Reads storage as it stands before one of a block's transactions.</summary>
     /// <param name="index">The transaction; the number of them for the state before the block's end.</param>
-    /// <exception cref="RpcError">There is no such block or transaction, or the state of its parent is no longer kept.</exception>
+    /// <exception cref="RpcError">
+    /// There is no such block or transaction, or the state of its parent is no longer kept.
+    /// </exception>
     public static StorageRange At(
         TraceSource source, Block block, ulong index, Address who, Hash256 start, int most, CancellationToken stop)
     {

@@ -7,8 +7,8 @@ using Altius.Trie;
 namespace Altius.JsonRpc.Debug;
 
 /// <summary>
-/// The tries of a state of which no more is loaded than what is read and changed, and that part remembered. Changes can be made on
-/// any state that can be opened, those of the history included, and nothing is kept of them.
+/// The tries of a state of which no more is loaded than what is read and changed, and that part remembered. Changes can be made
+/// on any state that can be opened, those of the history included, and nothing is kept of them.
 /// </summary>
 internal sealed class TouchedTries
 {

@@ -23,7 +23,9 @@ internal sealed record TraceCallOptions(
 
     private static TraceCallOptions Read(JsonElement options) => new(
         TraceOptions.Read(options),
-        Field(options, "stateOverrides", AccountOverride.Set, out IReadOnlyDictionary<Address, AccountOverride>? accounts) ? accounts : null,
+        Field(options, "stateOverrides", AccountOverride.Set, out IReadOnlyDictionary<Address, AccountOverride>? accounts)
+            ? accounts
+            : null,
         Field(options, "blockOverrides", BlockOverrides.Type, out BlockOverrides? block) ? block : null,
         Field(options, "txIndex", RpcTypes.Quantity64, out ulong index) ? index : null);
 

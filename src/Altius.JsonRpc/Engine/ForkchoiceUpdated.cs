@@ -12,7 +12,8 @@ namespace Altius.JsonRpc.Engine;
 internal sealed partial class ForkchoiceUpdated(
     ForkSchedule forks, ForkChoice forkChoice, PayloadBuilder builder, ILogger log, CancellationToken stop)
 {
-    private const string Summary = "Moves the chain's head and what is safe and final, and starts to build a block where asked to.";
+    private const string Summary =
+        "Moves the chain's head and what is safe and final, and starts to build a block where asked to.";
 
     private static readonly AttributesRequest.Version[] Versions =
     [

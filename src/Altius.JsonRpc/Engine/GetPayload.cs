@@ -31,7 +31,8 @@ internal sealed class GetPayload(ForkSchedule forks, PayloadBuilder builder)
             version.HasValue ? EnvelopeSchema : ExecutionPayload.Type.Schema, (json, payload) => Write(json, version, payload))),
         id => Take(version, id)).On(RpcLane.Caller));
 
-    private static string EnvelopeSchema => $$$"""{"type":"object","properties":{"executionPayload":{{{ExecutionPayload.Type.Schema}}}}}""";
+    private static string EnvelopeSchema =>
+        $$$"""{"type":"object","properties":{"executionPayload":{{{ExecutionPayload.Type.Schema}}}}}""";
 
     private BuiltPayload Take(Version version, ulong id)
     {

@@ -76,6 +76,7 @@ public sealed partial class JwtSecret
     private static partial void LogMade(ILogger log, string path);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "The JWT secret {Path} can be read or changed by others than its owner, who could then control this node: chmod 600 {Path}")]
+        "The JWT secret {Path} can be read or changed by others than its owner, who could then control this node: " +
+        "chmod 600 {Path}")]
     private static partial void LogReadable(ILogger log, string path);
 }

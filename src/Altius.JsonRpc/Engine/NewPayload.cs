@@ -61,7 +61,8 @@ internal sealed partial class NewPayload(ForkSchedule forks, PayloadPipeline pip
         long began = Stopwatch.GetTimestamp();
         CheckForm(version, payload, requests);
         Block? block = PayloadDecoder.Decode(
-            payload, beaconRoot, requests, prewarms: !pipeline.Knows(payload.BlockHash), out Prewarming? prewarming, out string? fault);
+            payload, beaconRoot, requests, prewarms: !pipeline.Knows(payload.BlockHash), out Prewarming? prewarming,
+            out string? fault);
         if (block is not null && hashes is not null && !PayloadDecoder.HasBlobs(block, hashes))
             fault = "the blobs of the transactions are not those that the consensus client expects";
         PayloadStatus status = fault is null

@@ -13,7 +13,8 @@ public static class NewPayloadRequest
 {
     private static readonly Param<ExecutionPayload> Payload = Param.Of("executionPayload", ExecutionPayload.StrictType);
 
-    private static readonly Param[] Parameters = [Payload, NewPayload.VersionedHashes, NewPayload.BeaconRoot, NewPayload.Requests];
+    private static readonly Param[] Parameters =
+        [Payload, NewPayload.VersionedHashes, NewPayload.BeaconRoot, NewPayload.Requests];
 
     private static readonly JsonReaderOptions Reading = new() { MaxDepth = new RpcLimits().NestingDepth };
 

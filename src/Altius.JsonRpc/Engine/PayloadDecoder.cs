@@ -8,7 +8,9 @@ namespace Altius.JsonRpc.Engine;
 /// <summary>Turns an execution payload into the block that it describes.</summary>
 internal static class PayloadDecoder
 {
-    /// <summary>Transactions from which on one half is decoded beside the other: fewer take less time than waking a thread.</summary>
+    /// <summary>
+    /// Transactions from which on one half is decoded beside the other: fewer take less time than waking a thread.
+    /// </summary>
     private const int ManyTransactions = 512;
 
     /// <summary>

@@ -8,8 +8,8 @@ public enum RpcLane
     /// <summary>On one of the port's workers, of which there are few, so that calls cannot take the machine over.</summary>
     Workers,
     /// <summary>
-    /// On the thread that read the request where few others do so just then, else on a worker: for handlers that take microseconds
-    /// but for a read of the disk.
+    /// On the thread that read the request where few others do so just then, else on a worker: for handlers that take
+    /// microseconds but for a read of the disk.
     /// </summary>
     Quick,
     /// <summary>On the thread that read the request: for handlers that take microseconds or see to their own threads.</summary>
@@ -71,7 +71,12 @@ public sealed partial class RpcMethod
 
     /// <summary>The same method, which is not quick where its arguments hold this word: then it is run on a worker.</summary>
     public RpcMethod SlowAt(string word) =>
-        new(Name, Summary, Parameters, Result, _invoke) { Lane = Lane, TimeLimit = TimeLimit, _slowWord = Encoding.UTF8.GetBytes(word) };
+        new(Name, Summary, Parameters, Result, _invoke)
+        {
+            Lane = Lane,
+            TimeLimit = TimeLimit,
+            _slowWord = Encoding.UTF8.GetBytes(word),
+        };
 
     /// <summary>The same method with a time limit of its own; <see cref="Timeout.InfiniteTimeSpan"/> for none.</summary>
     public RpcMethod Within(TimeSpan limit) =>

@@ -7,8 +7,8 @@ namespace Altius.JsonRpc;
 /// </summary>
 /// <remarks>
 /// Who runs: threads that run the calls of ports that yield. What memory it owns: two fields for each such thread, its own. What
-/// completes a pause: the way is clear, or the call has stood still for <see cref="RightOfWay.Patience"/> in all. What cancels it:
-/// the call's token.
+/// completes a pause: the way is clear, or the call has stood still for <see cref="RightOfWay.Patience"/> in all. What cancels
+/// it: the call's token.
 /// </remarks>
 internal static class CallPause
 {
@@ -28,7 +28,9 @@ internal static class CallPause
         _patience = RightOfWay.Patience;
     }
 
-    /// <summary>Goes on, at once or after a pause. Not to be called with a lock that somebody with the right of way may want.</summary>
+    /// <summary>
+    /// Goes on, at once or after a pause. Not to be called with a lock that somebody with the right of way may want.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The call is to end.</exception>
     public static void Look(CancellationToken stop)
     {

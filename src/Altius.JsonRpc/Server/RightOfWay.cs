@@ -7,9 +7,9 @@ namespace Altius.JsonRpc;
 /// and long ones in their midst (<see cref="CallPause"/>). Safe for many threads.
 /// </summary>
 /// <remarks>
-/// Who runs: callers. What memory it owns: a count and the task that those who yield wait for, guarded by its lock. What completes
-/// a wait: the last call with the right of way is done, or <see cref="Patience"/> is over, so that calls are answered even while
-/// blocks come one right after the other. What cancels it: the caller's token.
+/// Who runs: callers. What memory it owns: a count and the task that those who yield wait for, guarded by its lock. What
+/// completes a wait: the last call with the right of way is done, or <see cref="Patience"/> is over, so that calls are answered
+/// even while blocks come one right after the other. What cancels it: the caller's token.
 /// </remarks>
 public sealed class RightOfWay
 {
@@ -27,7 +27,8 @@ public sealed class RightOfWay
     public Passage Take()
     {
         lock (_gate)
-            if (_underWay++ == 0) Volatile.Write(ref _clear, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (_underWay++ == 0)
+                Volatile.Write(ref _clear, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         return new Passage(this);
     }
 
@@ -36,7 +37,9 @@ public sealed class RightOfWay
     public ValueTask YieldAsync(CancellationToken stop) =>
         Volatile.Read(ref _clear) is { } clear ? new ValueTask(WaitAsync(clear.Task, stop)) : default;
 
-    /// <summary>Keeps the calling thread until nobody has the right of way, its patience is over, or it is told to stop.</summary>
+    /// <summary>
+    /// Keeps the calling thread until nobody has the right of way, its patience is over, or it is told to stop.
+    /// </summary>
     /// <returns>How long that was.</returns>
     internal TimeSpan StandStill(TimeSpan patience, CancellationToken stop)
     {

@@ -21,7 +21,8 @@ public sealed class RpcMethodTable
         string document = OpenRpcDocument.Write(version, _rows);
         RpcMethod discover = RpcMethod.Create(
             "rpc.discover", "This port's methods as an OpenRPC document.",
-            Result.Of(RpcTypes.Written("""{"type":"object"}""")), () => json => json.WriteRawValue(document, skipInputValidation: true));
+            Result.Of(RpcTypes.Written("""{"type":"object"}""")),
+            () => json => json.WriteRawValue(document, skipInputValidation: true));
         RpcMethod modules = RpcMethod.Create(
             "rpc_modules", "The namespaces that this port serves.",
             Result.Of(RpcTypes.Written("""{"type":"object"}""")), () => json =>

@@ -150,12 +150,15 @@ public sealed partial class RpcServer : IAsyncDisposable
             kestrel.ListenUnixSocket(path, listen => listen.Run(connection => _ipc!.ServeAsync(connection, _stopping.Token)));
     }
 
-    /// <summary>A request for which nothing has to be found out but its answer: no page of a browser, no compression, no upgrade.</summary>
+    /// <summary>
+    /// A request for which nothing has to be found out but its answer: no page of a browser, no compression, no upgrade.
+    /// </summary>
     private bool IsPlainCall(HttpContext http)
     {
         IHeaderDictionary headers = http.Request.Headers;
         return _http is not null && http.Request.Path == "/" && HttpMethods.IsPost(http.Request.Method)
-            && headers.Origin.Count == 0 && headers.Upgrade.Count == 0 && headers.AcceptEncoding.Count == 0 && _callers.AdmitsHost(http.Request);
+            && headers.Origin.Count == 0 && headers.Upgrade.Count == 0
+            && headers.AcceptEncoding.Count == 0 && _callers.AdmitsHost(http.Request);
     }
 
     private Task ForbidAsync(HttpContext http, string why)

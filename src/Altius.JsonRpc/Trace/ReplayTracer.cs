@@ -66,7 +66,8 @@ public sealed class ReplayTracer(TraceTypes types) : TransactionTracer
         if (types.HasFlag(TraceTypes.StateDiff)) StateDiffWriter.Write(json, _subject.Before, _diff);
         else json.WriteNullValue();
         json.WriteStartArray("trace"u8);
-        if (types.HasFlag(TraceTypes.Trace)) new FlatTraceWriter(convertsErrors: true) { WritesNullResults = true, Flush = Flush }.WriteAll(json, Root);
+        if (types.HasFlag(TraceTypes.Trace))
+            new FlatTraceWriter(convertsErrors: true) { WritesNullResults = true, Flush = Flush }.WriteAll(json, Root);
         json.WriteEndArray();
         if (transaction is { } hash) json.WriteData("transactionHash"u8, hash.Bytes);
         json.WritePropertyName("vmTrace"u8);

@@ -29,7 +29,8 @@ internal static class StateDiffWriter
         Account? was = before.TryGetAccount(who, out Account found) ? found : null;
         Account? became = change.After;
         WritePart(json, "balance"u8, was?.Balance, became?.Balance, static (json, value) => json.WriteQuantity(value));
-        WritePart(json, "code"u8, was?.CodeHash, became?.CodeHash, (json, hash) => json.WriteData(CodeOf(hash, before, diff).Span));
+        WritePart(
+            json, "code"u8, was?.CodeHash, became?.CodeHash, (json, hash) => json.WriteData(CodeOf(hash, before, diff).Span));
         WritePart(json, "nonce"u8, was?.Nonce, became?.Nonce, static (json, value) => json.WriteQuantity(value));
         json.WriteStartObject("storage"u8);
         Span<byte> name = stackalloc byte[66];
@@ -37,7 +38,8 @@ internal static class StateDiffWriter
         {
             WriteWord(slot, name);
             UInt256? from = was is null ? null : before.GetStorage(who, slot);
-            WritePart(json, name, from, became is null ? null : value, static (json, word) => json.WriteData(word.ToHash256().Bytes));
+            WritePart(
+                json, name, from, became is null ? null : value, static (json, word) => json.WriteData(word.ToHash256().Bytes));
         }
         json.WriteEndObject();
     }
@@ -53,7 +55,8 @@ internal static class StateDiffWriter
         Convert.TryToHexStringLower(word.ToHash256().Bytes, text[2..], out _);
     }
 
-    private static void WritePart<T>(Utf8JsonWriter json, ReadOnlySpan<byte> name, T? from, T? to, Action<Utf8JsonWriter, T> write)
+    private static void WritePart<T>(
+        Utf8JsonWriter json, ReadOnlySpan<byte> name, T? from, T? to, Action<Utf8JsonWriter, T> write)
         where T : struct, IEquatable<T>
     {
         json.WritePropertyName(name);

@@ -21,10 +21,12 @@ internal sealed class TraceCallMethods(TraceSource source, TraceLimits limits)
         RpcMethod.Create(
             "trace_call", "Runs a call on the state after a block and tells what it did.",
             Param.Of("call", CallRequest.Type), Types, Block, Result.Streamed(ReplaySchema),
-            (request, types, selector, call) => Run([new(request, types)], selector, call, isList: false)).Within(limits.CallTime),
+            (request, types, selector, call) => Run([new(request, types)], selector, call, isList: false))
+            .Within(limits.CallTime),
         RpcMethod.Create(
             "trace_callMany", "Runs calls on the state after a block, each on what the one before it left.",
-            Param.Of("calls", RpcTypes.Array(TypedCall.Type)), Block, Result.Streamed($$"""{"type":"array","items":{{ReplaySchema}}}"""),
+            Param.Of("calls", RpcTypes.Array(TypedCall.Type)), Block,
+            Result.Streamed($$"""{"type":"array","items":{{ReplaySchema}}}"""),
             (calls, selector, call) => Run(calls, selector, call, isList: true)).Within(limits.CallTime),
         RpcMethod.Create(
             "trace_rawTransaction", "Runs a signed transaction on the newest state and tells what it would do.",
@@ -52,7 +54,13 @@ internal sealed class TraceCallMethods(TraceSource source, TraceLimits limits)
         if (!Transaction.TryDecode(encoded, out Transaction? transaction, out DecodeError fault))
             throw RpcError.InvalidParams($"invalid argument 0, 'transaction': it is not encoded as a transaction is: {fault}");
         using StateSnapshot state = Open(BlockSelector.Latest, out CallScene scene);
-        TraceSubject subject = new() { Transaction = transaction, Block = scene.Block, Rules = scene.Rules, Before = scene.State };
+        TraceSubject subject = new()
+        {
+            Transaction = transaction,
+            Block = scene.Block,
+            Rules = scene.Rules,
+            Before = scene.State,
+        };
         ReplayTracer tracer = new(types);
         _calls.Run(subject, scene, tracer, call.Stop);
         tracer.Write(output.Json);

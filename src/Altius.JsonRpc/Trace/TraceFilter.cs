@@ -9,7 +9,8 @@ internal sealed class TraceFilter
 {
     public static readonly RpcType<TraceFilter> Type = RpcObject.Of<TraceFilter>(
     [
-        RpcObject.Optional<TraceFilter, BlockSelector>("fromBlock", BlockSelector.Type, f => f.FromBlock, (f, v) => f.FromBlock = v),
+        RpcObject.Optional<TraceFilter, BlockSelector>(
+            "fromBlock", BlockSelector.Type, f => f.FromBlock, (f, v) => f.FromBlock = v),
         RpcObject.Optional<TraceFilter, BlockSelector>("toBlock", BlockSelector.Type, f => f.ToBlock, (f, v) => f.ToBlock = v),
         RpcObject.OptionalReference<TraceFilter, IReadOnlyList<Address>>(
             "fromAddress", RpcTypes.Array(RpcTypes.Address), f => f.FromAddress, (f, v) => f.FromAddress = v),

@@ -25,11 +25,12 @@ internal sealed class TraceMethods(TraceSource source, TraceLimits limits)
             "trace_block", "The calls of a block's transactions, and its rewards.", Block, Result.Streamed(TracesSchema),
             (selector, call) => TraceBlock(source.BlockOf(selector), call)).Within(limits.CallTime),
         RpcMethod.Create(
-            "trace_transaction", "The calls of a transaction; null where it is unknown.", Transaction, Result.Streamed(TracesSchema),
-            TraceTransaction).Within(limits.CallTime),
+            "trace_transaction", "The calls of a transaction; null where it is unknown.", Transaction,
+            Result.Streamed(TracesSchema), TraceTransaction).Within(limits.CallTime),
         RpcMethod.Create(
             "trace_get", "One call of a transaction; null where it is unknown.", Transaction,
-            Param.Of("address", RpcTypes.Array(RpcTypes.Quantity64), "the position in its caller, for each level below the transaction"),
+            Param.Of("address", RpcTypes.Array(RpcTypes.Quantity64),
+                "the position in its caller, for each level below the transaction"),
             Result.Streamed("""{"type":["object","null"]}"""), TraceOne).Within(limits.CallTime),
         RpcMethod.Create(
             "trace_filter", "The calls in a range of blocks that come from or go to certain accounts.",
@@ -60,7 +61,8 @@ internal sealed class TraceMethods(TraceSource source, TraceLimits limits)
             return default;
         }
         output.Json.WriteStartArray();
-        Replay(block, index, TraceTypes.Trace, (subject, tracer) => WriteCalls(output.Json, subject, tracer, null), output, call.Stop);
+        Replay(block, index, TraceTypes.Trace,
+            (subject, tracer) => WriteCalls(output.Json, subject, tracer, null), output, call.Stop);
         output.Json.WriteEndArray();
         return default;
     };
@@ -70,7 +72,8 @@ internal sealed class TraceMethods(TraceSource source, TraceLimits limits)
         bool found = false;
         if (source.TryFindTransaction(hash, out Block? block, out int index))
         {
-            Replay(block, index, TraceTypes.Trace, (subject, tracer) => WriteCalls(output.Json, subject, tracer, IsIt), output, call.Stop);
+            Replay(block, index, TraceTypes.Trace,
+                (subject, tracer) => WriteCalls(output.Json, subject, tracer, IsIt), output, call.Stop);
         }
         if (!found) output.Json.WriteNullValue();
         return default;
@@ -124,7 +127,8 @@ internal sealed class TraceMethods(TraceSource source, TraceLimits limits)
     };
 
     private void Replay(
-        Block block, int index, TraceTypes types, Action<TraceSubject, ReplayTracer> write, RpcOutput output, CancellationToken stop)
+        Block block, int index, TraceTypes types, Action<TraceSubject, ReplayTracer> write, RpcOutput output,
+        CancellationToken stop)
     {
         using OpenReplay opened = source.Open(block);
         opened.Replay.SkipTo(index, stop);
@@ -147,7 +151,8 @@ internal sealed class TraceMethods(TraceSource source, TraceLimits limits)
             if (match is null || match.Includes(reward)) WriteReward(output.Json, block.Header, reward);
 
         static ReplayTracer NewTracer() => new(TraceTypes.Trace);
-        static void WriteAll(Utf8JsonWriter json, TraceSubject subject, ReplayTracer tracer) => WriteCalls(json, subject, tracer, null);
+        static void WriteAll(Utf8JsonWriter json, TraceSubject subject, ReplayTracer tracer) =>
+            WriteCalls(json, subject, tracer, null);
         void WriteMatches(Utf8JsonWriter json, TraceSubject subject, ReplayTracer tracer) =>
             WriteCalls(json, subject, tracer, match!.Includes);
     }

@@ -30,7 +30,8 @@ public static class TraceTypesReading
                     "trace" => TraceTypes.Trace,
                     "vmTrace" => TraceTypes.VmTrace,
                     "stateDiff" => TraceTypes.StateDiff,
-                    _ => throw new RpcValueException($"expected trace, vmTrace or stateDiff, got '{(name.Length > 20 ? name[..20] : name)}'"),
+                    _ => throw new RpcValueException(
+                        $"expected trace, vmTrace or stateDiff, got '{(name.Length > 20 ? name[..20] : name)}'"),
                 };
             }
             return types;

@@ -84,7 +84,8 @@ internal sealed class VmTraceRecorder : IDisposable
 
     public void Dispose() => _json.Dispose();
 
-    private void Finish(OpenFrame frame, in PendingStep step, long gasLeft, ReadOnlySpan<UInt256> stack, ReadOnlySpan<byte> memory)
+    private void Finish(
+        OpenFrame frame, in PendingStep step, long gasLeft, ReadOnlySpan<UInt256> stack, ReadOnlySpan<byte> memory)
     {
         _json.WriteNumber("cost"u8, step.Cost ?? step.Gas - gasLeft);
         _json.WriteStartObject("ex"u8);
@@ -151,7 +152,8 @@ internal sealed class VmTraceRecorder : IDisposable
     /// <param name="Cost">Known at once where the step made a call.</param>
     /// <param name="WrittenLength">Of the memory it writes; zero for none.</param>
     private readonly record struct PendingStep(
-        long Gas, int StaticGas, int Pushes, long? Cost, long WrittenOffset, long WrittenLength, (UInt256 Key, UInt256 Value)? Stored)
+        long Gas, int StaticGas, int Pushes, long? Cost, long WrittenOffset, long WrittenLength,
+        (UInt256 Key, UInt256 Value)? Stored)
     {
         public static PendingStep Of(in StepView step)
         {
@@ -160,7 +162,8 @@ internal sealed class VmTraceRecorder : IDisposable
             {
                 Opcode.MLoad or Opcode.MStore => (Word(stack, 0), 32L),
                 Opcode.MStore8 => (Word(stack, 0), 1L),
-                Opcode.CallDataCopy or Opcode.CodeCopy or Opcode.ReturnDataCopy or Opcode.MCopy => (Word(stack, 0), Word(stack, 2)),
+                Opcode.CallDataCopy or Opcode.CodeCopy or Opcode.ReturnDataCopy or Opcode.MCopy =>
+                    (Word(stack, 0), Word(stack, 2)),
                 Opcode.ExtCodeCopy => (Word(stack, 1), Word(stack, 3)),
                 Opcode.Call or Opcode.CallCode => (Word(stack, 5), Word(stack, 6)),
                 Opcode.DelegateCall or Opcode.StaticCall => (Word(stack, 4), Word(stack, 5)),
@@ -168,7 +171,8 @@ internal sealed class VmTraceRecorder : IDisposable
             };
             bool stores = step.Opcode == Opcode.SStore && stack.Length >= 2;
             return new(
-                step.Gas, step.StaticGas, StackUse.Pushes(step.Opcode), null, offset, length, stores ? (stack[^1], stack[^2]) : null);
+                step.Gas, step.StaticGas, StackUse.Pushes(step.Opcode), null, offset, length,
+                stores ? (stack[^1], stack[^2]) : null);
         }
 
         /// <summary>A word by its depth, as an offset or length; what is too large for one is never reached.</summary>

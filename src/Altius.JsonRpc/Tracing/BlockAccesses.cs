@@ -4,7 +4,9 @@ using Altius.Primitives;
 
 namespace Altius.JsonRpc.Tracing;
 
-/// <summary>What a block touched of one account (EIP-7928). Indexes: 0 is before all transactions, 1 the first, and so on.</summary>
+/// <summary>
+/// What a block touched of one account (EIP-7928). Indexes: 0 is before all transactions, 1 the first, and so on.
+/// </summary>
 internal sealed class AccountAccess
 {
     /// <summary>Slots that were read or written, each with its changes.</summary>

@@ -178,7 +178,8 @@ public sealed class BlockReplay
 
     private void Book(Transaction transaction, in TransactionResult result, TransactionError error)
     {
-        if (error != TransactionError.None) throw RpcError.Server($"transaction {Next} of the block is invalid: {error.Message()}");
+        if (error != TransactionError.None)
+            throw RpcError.Server($"transaction {Next} of the block is invalid: {error.Message()}");
         _ledger.Add(transaction, result);
         _logs += result.Logs.Length;
         Next++;

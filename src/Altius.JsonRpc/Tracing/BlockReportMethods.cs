@@ -27,7 +27,8 @@ internal static class BlockReportMethods
     private delegate void ItemWriter<in T>(Utf8JsonWriter json, T value);
 
     public static RpcMethod GetBlockAccessList(TraceSource source, TraceLimits limits) => RpcMethod.Create(
-        "altius_getBlockAccessList", "The accounts and slots that a block touched, and what became of them with which transaction.",
+        "altius_getBlockAccessList",
+        "The accounts and slots that a block touched, and what became of them with which transaction.",
         Param.Of("block", BlockSelector.Type), Result.Of(RpcTypes.Written<BlockAccesses>(Schema, Write)),
         (selector, call) => Find(source, source.BlockOf(selector), call.Stop)).Within(limits.CallTime);
 
@@ -55,10 +56,13 @@ internal static class BlockReportMethods
         "altius_getParallelismReport",
         "How much of a block can run at once, what stands in the way of more, and what the parallel executor makes of it.",
         Param.Of("block", BlockSelector.Type),
-        Result.Of(RpcTypes.Written<BlockMeasurement>(ReportSchema, static (json, measured) => ParallelismJson.Write(json, measured))),
+        Result.Of(
+            RpcTypes.Written<BlockMeasurement>(ReportSchema, static (json, measured) => ParallelismJson.Write(json, measured))),
         (selector, call) => Measure(source, source.BlockOf(selector), limits, call.Stop)).Within(limits.CallTime);
 
-    /// <summary>Runs a block on the state it started from: recorded by the parallel executor, and both ways for comparison.</summary>
+    /// <summary>
+    /// Runs a block on the state it started from: recorded by the parallel executor, and both ways for comparison.
+    /// </summary>
     private static BlockMeasurement Measure(TraceSource source, Block block, TraceLimits limits, CancellationToken stop)
     {
         using StateSnapshot parent = source.OpenParentState(block.Header);
@@ -101,7 +105,8 @@ internal static class BlockReportMethods
     }
 
     private static void WriteChanges<T>(
-        Utf8JsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> field, List<(int Index, T Value)> changes, ItemWriter<T> write)
+        Utf8JsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> field, List<(int Index, T Value)> changes,
+        ItemWriter<T> write)
     {
         json.WriteStartArray(name);
         foreach ((int index, T value) in changes)

@@ -26,14 +26,16 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
     /// <summary>Says what there is to say of a transaction that was traced.</summary>
     public delegate void EntryWriter<in TTracer>(Utf8JsonWriter json, TraceSubject subject, TTracer tracer);
 
-    /// <summary>Runs the transactions one after the other, each watched and written to the answer before the next one runs.</summary>
+    /// <summary>
+    /// Runs the transactions one after the other, each watched and written to the answer before the next one runs.
+    /// </summary>
     /// <param name="replay">Stands before the first transaction.</param>
     /// <param name="begin">Writes what comes before a trace.</param>
     /// <param name="create">Makes a tracer for one transaction.</param>
     /// <param name="end">Writes the trace, and what comes after it.</param>
     public static void TraceInOrder<TTracer>(
-        BlockReplay replay, RpcOutput output, Action<Utf8JsonWriter, TraceSubject> begin, Func<TTracer> create, EntryWriter<TTracer> end,
-        CancellationToken stop)
+        BlockReplay replay, RpcOutput output, Action<Utf8JsonWriter, TraceSubject> begin, Func<TTracer> create,
+        EntryWriter<TTracer> end, CancellationToken stop)
         where TTracer : TransactionTracer
     {
         while (!replay.IsAtEnd)
@@ -64,12 +66,18 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
         int window = TransactionsPerWorker * limits.Workers;
         IReadOnlyList<TraceSubject> subjects = replay.Survey(stop);
         Entry<TTracer>[] entries = new Entry<TTracer>[window];
-        ParallelOptions degree = new() { MaxDegreeOfParallelism = limits.Workers, TaskScheduler = YieldingScheduler.Instance, CancellationToken = stop };
+        ParallelOptions degree = new()
+        {
+            MaxDegreeOfParallelism = limits.Workers,
+            TaskScheduler = YieldingScheduler.Instance,
+            CancellationToken = stop,
+        };
         for (int from = 0; from < subjects.Count; from += window)
         {
             int first = from, end = Math.Min(from + window, subjects.Count);
             TraceAllowance allowance = new(limits.KeptBytes);
-            RunWindow(first, end, degree, index => entries[index - first] = TraceAhead(subjects[index], allowance, create, write, stop));
+            RunWindow(first, end, degree, index =>
+                entries[index - first] = TraceAhead(subjects[index], allowance, create, write, stop));
             for (int index = first; index < end; index++)
             {
                 Write(entries[index - first], subjects[index], output, create, write, stop);
@@ -92,7 +100,9 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
         }
     }
 
-    /// <summary>Traces a transaction before its turn, if what is to be kept until then fits in beside that of the others.</summary>
+    /// <summary>
+    /// Traces a transaction before its turn, if what is to be kept until then fits in beside that of the others.
+    /// </summary>
     private Entry<TTracer> TraceAhead<TTracer>(
         TraceSubject subject, TraceAllowance allowance, Func<TTracer> create, EntryWriter<TTracer> write, CancellationToken stop)
         where TTracer : TransactionTracer
@@ -164,7 +174,8 @@ internal sealed class BlockTracer(CodeCache codes, TraceLimits limits)
     /// What one transaction adds to the answer: written already, or still to be written because it is long. Neither where it has
     /// yet to be traced, because what is kept of it had no room beside that of others.
     /// </summary>
-    private readonly record struct Entry<TTracer>(TTracer? Tracer, ReadOnlyMemory<byte>? Written) where TTracer : TransactionTracer;
+    private readonly record struct Entry<TTracer>(TTracer? Tracer, ReadOnlyMemory<byte>? Written)
+        where TTracer : TransactionTracer;
 
     /// <summary>Ends the writing of an entry that had better go straight into the answer.</summary>
     private sealed class TooLongToKeepException : Exception;

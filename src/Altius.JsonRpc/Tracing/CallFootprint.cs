@@ -27,7 +27,8 @@ internal sealed class CallFootprint
 
     public void Count(Opcode opcode) => _opcodes[opcode] = _opcodes.GetValueOrDefault(opcode) + 1;
 
-    public static void Count(SortedDictionary<UInt256, int> counts, in UInt256 slot) => counts[slot] = counts.GetValueOrDefault(slot) + 1;
+    public static void Count(SortedDictionary<UInt256, int> counts, in UInt256 slot) =>
+        counts[slot] = counts.GetValueOrDefault(slot) + 1;
 
     /// <summary>Notes a value read, unless the call has read or written the slot before.</summary>
     public void Read(in UInt256 slot, in UInt256 value)

@@ -6,7 +6,8 @@ internal static class ParityErrors
     /// <summary>An error that parity had no word for stays as it is.</summary>
     public static string Convert(string error) => error switch
     {
-        "contract creation code storage out of gas" or "out of gas" or "gas uint64 overflow" or "max code size exceeded" => "Out of gas",
+        "contract creation code storage out of gas" or "out of gas" or "gas uint64 overflow" or "max code size exceeded" =>
+            "Out of gas",
         "invalid jump destination" => "Bad jump destination",
         "execution reverted" => "Reverted",
         "return data out of bounds" => "Out of bounds",

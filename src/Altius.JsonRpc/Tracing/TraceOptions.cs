@@ -37,9 +37,13 @@ public sealed record TraceOptions
     /// <param name="output">Where single steps go while they are taken, and whatever the tracer writes afterwards.</param>
     /// <exception cref="RpcError">There is no such tracer, or its configuration makes no sense.</exception>
     public TransactionTracer CreateTracer(RpcOutput output) =>
-        Tracer is null ? new StructLogTracer(Steps, output.Json, output.FlushIfLarge) : TracerCatalog.Create(Tracer, TracerConfig);
+        Tracer is null
+            ? new StructLogTracer(Steps, output.Json, output.FlushIfLarge)
+            : TracerCatalog.Create(Tracer, TracerConfig);
 
-    /// <summary>Reads an object; fields that it knows nothing of, such as "reexec", are passed over: history answers without.</summary>
+    /// <summary>
+    /// Reads an object; fields that it knows nothing of, such as "reexec", are passed over: history answers without.
+    /// </summary>
     /// <exception cref="RpcValueException">A field is of a wrong type.</exception>
     public static TraceOptions Read(JsonElement options)
     {
@@ -66,7 +70,8 @@ public sealed record TraceOptions
         {
             int digits = rest.IndexOfAnyExcept(NumberCharacters);
             bool isNumber = double.TryParse(
-                digits < 0 ? default : rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number);
+                digits < 0 ? default : rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out double number);
             if (!isNumber) throw NoDuration(text);
             rest = rest[digits..];
             int letters = rest.IndexOfAny(NumberCharacters) is var next and >= 0 ? next : rest.Length;
@@ -89,7 +94,8 @@ public sealed record TraceOptions
     };
 
     private static RpcValueException NoDuration(string text) =>
-        new($"timeout: '{(text.Length > 20 ? text[..20] : text)}' is no duration of up to a day, such as \"300ms\", \"5s\" or \"1h30m\"");
+        new($"timeout: '{(text.Length > 20 ? text[..20] : text)}' is no duration of up to a day, " +
+            "such as \"300ms\", \"5s\" or \"1h30m\"");
 
     private static string? Text(JsonElement options, string name) => !options.TryGetProperty(name, out JsonElement value) ? null
         : value.ValueKind switch

@@ -19,7 +19,8 @@ public sealed class TraceSize(TraceAllowance? shared = null)
         if (shared is not null && !shared.TryTake(bytes)) throw new AllowanceSpentException();
         _bytes += bytes;
         if (_bytes > Limit)
-            throw new RpcError(RpcErrorCode.AnswerTooLarge, $"the trace of one transaction would take more than {Limit >> 20} MiB of memory");
+            throw new RpcError(
+                RpcErrorCode.AnswerTooLarge, $"the trace of one transaction would take more than {Limit >> 20} MiB of memory");
     }
 
     /// <summary>Nothing of it is kept any more.</summary>

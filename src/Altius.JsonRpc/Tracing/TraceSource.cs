@@ -21,13 +21,16 @@ internal sealed class TraceSource(ChainReader chain, CodeCache codes)
     {
         if (selector.Kind == BlockSelectorKind.Pending) throw RpcError.Server("tracing on top of pending is not supported");
         if (chain.TryFindBlock(selector, out Block? block)) return block;
-        throw RpcError.Server(selector.Kind == BlockSelectorKind.Number ? $"block #{selector.Number} not found" : $"{selector} not found");
+        throw RpcError.Server(
+            selector.Kind == BlockSelectorKind.Number ? $"block #{selector.Number} not found" : $"{selector} not found");
     }
 
     /// <summary>Finds a transaction of the chain.</summary>
     /// <exception cref="RpcError">There is none.</exception>
     public (Block Block, int Index) TransactionOf(in Hash256 hash) =>
-        TryFindTransaction(hash, out Block? block, out int index) ? (block, index) : throw RpcError.Server("transaction not found");
+        TryFindTransaction(hash, out Block? block, out int index)
+            ? (block, index)
+            : throw RpcError.Server("transaction not found");
 
     public bool TryFindTransaction(in Hash256 hash, [NotNullWhen(true)] out Block? block, out int index)
     {

@@ -27,8 +27,8 @@ public static class TracerCatalog
             "noopTracer" => new NoopTracer(),
             "prestateTracer" => CreatePrestateTracer(fields),
             _ => throw RpcError.InvalidParams(
-                $"there is no tracer '{Shorten(name)}', and JavaScript tracers are not run; there are: {string.Join(", ", Names)}, " +
-                "and without a name single steps are shown"),
+                $"there is no tracer '{Shorten(name)}', and JavaScript tracers are not run; there are: " +
+                $"{string.Join(", ", Names)}, and without a name single steps are shown"),
         };
     }
 

@@ -5,7 +5,9 @@ using Altius.JsonRpc.Trace;
 
 namespace Altius.JsonRpc.Tracing;
 
-/// <summary>The methods that run transactions of the chain once more, and those that look into it: debug_, trace_ and altius_.</summary>
+/// <summary>
+/// The methods that run transactions of the chain once more, and those that look into it: debug_, trace_ and altius_.
+/// </summary>
 public static class TracingMethods
 {
     /// <summary>All of them, as rows for a port's table.</summary>

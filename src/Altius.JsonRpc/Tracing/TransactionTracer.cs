@@ -14,8 +14,8 @@ public abstract class TransactionTracer
     public virtual bool SeesSteps => false;
 
     /// <summary>
-    /// Called between the parts of a long value by a tracer that writes one: it sends what there is, where the answer is sent while
-    /// it is made.
+    /// Called between the parts of a long value by a tracer that writes one: it sends what there is, where the
+    /// answer is sent while it is made.
     /// </summary>
     public Action Flush { get; set; } = static () => { };
 
@@ -39,6 +39,8 @@ public abstract class TransactionTracer
     /// <param name="diff">All that it changed.</param>
     public virtual void End(in TransactionResult result, StateDiff diff) { }
 
-    /// <summary>Writes one JSON value: what there is to say. It may be nested more deeply than writers allow by themselves.</summary>
+    /// <summary>
+    /// Writes one JSON value: what there is to say. It may be nested more deeply than writers allow by themselves.
+    /// </summary>
     public abstract void Write(Utf8JsonWriter json);
 }

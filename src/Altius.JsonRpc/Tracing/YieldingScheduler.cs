@@ -4,8 +4,8 @@ namespace Altius.JsonRpc.Tracing;
 
 /// <summary>Gives each piece of work a thread of its own that leaves the processors to whoever judges blocks.</summary>
 /// <remarks>
-/// Who runs: as many threads as the loop that uses it allows; the calling thread, which is a port's worker, takes part. What memory
-/// they own: none. What completes them: their piece of work. Nothing but that cancels them.
+/// Who runs: as many threads as the loop that uses it allows; the calling thread, which is a port's worker, takes part. What
+/// memory they own: none. What completes them: their piece of work. Nothing but that cancels them.
 /// </remarks>
 internal sealed class YieldingScheduler : TaskScheduler
 {

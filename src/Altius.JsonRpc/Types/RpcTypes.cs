@@ -7,10 +7,12 @@ namespace Altius.JsonRpc;
 /// <summary>The types from which parameters and answers are made (execution-apis, base types).</summary>
 public static class RpcTypes
 {
-    public static readonly RpcType<bool> Boolean = new("""{"type":"boolean"}""", ReadBoolean, (json, value) => json.WriteBooleanValue(value));
+    public static readonly RpcType<bool> Boolean =
+        new("""{"type":"boolean"}""", ReadBoolean, (json, value) => json.WriteBooleanValue(value));
 
     /// <summary>Any JSON string.</summary>
-    public static readonly RpcType<string> Text = new("""{"type":"string"}""", ReadText, (json, value) => json.WriteStringValue(value));
+    public static readonly RpcType<string> Text =
+        new("""{"type":"string"}""", ReadText, (json, value) => json.WriteStringValue(value));
 
     /// <summary>A JSON integer from 0 to 2^64 − 1; most Ethereum methods use <see cref="Quantity64"/> instead.</summary>
     public static readonly RpcType<ulong> Integer = new(
@@ -45,7 +47,8 @@ public static class RpcTypes
 
     /// <summary>Nothing: null whatever is done.</summary>
     public static readonly RpcType<object?> Null = new(
-        """{"type":"null"}""", static (ref Utf8JsonReader json) => { json.Skip(); return null; }, (json, _) => json.WriteNullValue());
+        """{"type":"null"}""", static (ref Utf8JsonReader json) => { json.Skip(); return null; },
+        (json, _) => json.WriteNullValue());
 
     /// <summary>DATA of a length that is always the same.</summary>
     public static RpcType<ReadOnlyMemory<byte>> Bytes(int length) => new(

@@ -23,8 +23,8 @@ internal sealed class LocationArena
     public ReadOnlySpan<SlotLocation> Slots => _slots.AsSpan(0, _slotCount);
 
     /// <summary>
-    /// What became of the accounts that were changed, as far as it was added; each location knows where its own is. Others may take
-    /// it over.
+    /// What became of the accounts that were changed, as far as it was added;
+    /// each location knows where its own is. Others may take it over.
     /// </summary>
     public ChangeMap<Address, AccountChange> Changes => _changes;
 
@@ -32,7 +32,8 @@ internal sealed class LocationArena
     public IReadOnlyList<Code> NewCodes => _newCodes;
 
     /// <summary>The slots that were changed, as far as they were added, and what they hold now.</summary>
-    public ReadOnlySpan<(AccountLocation Account, UInt256 Key, UInt256 Value)> SlotChanges => _slotChanges.AsSpan(0, _slotChangeCount);
+    public ReadOnlySpan<(AccountLocation Account, UInt256 Key, UInt256 Value)> SlotChanges =>
+        _slotChanges.AsSpan(0, _slotChangeCount);
 
     /// <param name="location">Of this arena.</param>
     public void AddChange(AccountLocation location, AccountChange change)

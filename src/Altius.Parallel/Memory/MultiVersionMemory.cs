@@ -11,8 +11,9 @@ namespace Altius.Parallel;
 /// </summary>
 /// <remarks>
 /// Who runs: all workers at once. What memory they own: buckets are added to by compare-and-swap and never taken from while
-/// the block runs; a location asks the parent state before others can see it, and guards itself afterwards; new ones come out of the worker's own <see cref="LocationArena"/>. What
-/// completes it: the executor, alone again, reads what is settled and starts over with <see cref="Begin"/>.
+/// the block runs; a location asks the parent state before others can see it, and guards itself afterwards; new ones come out of
+/// the worker's own <see cref="LocationArena"/>. What completes it: the executor, alone again, reads what is settled and starts
+/// over with <see cref="Begin"/>.
 /// </remarks>
 internal sealed class MultiVersionMemory
 {

@@ -20,7 +20,9 @@ internal struct SpinGate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Exit() => Volatile.Write(ref _turn, _turn + 1);
 
-    /// <summary>Starts to read without taking the lock. What is read may be torn until <see cref="IsUntouched"/> says otherwise.</summary>
+    /// <summary>
+    /// Starts to read without taking the lock. What is read may be torn until <see cref="IsUntouched"/> says otherwise.
+    /// </summary>
     /// <returns>False where somebody has the lock.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryPeek(out int turn)

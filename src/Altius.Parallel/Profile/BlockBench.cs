@@ -103,6 +103,8 @@ public sealed class BlockBench : IDisposable
         long start = Stopwatch.GetTimestamp();
         BlockOutcome outcome = executor.Execute(block, parent, rules, stop);
         double time = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-        return outcome.Succeeded ? time : throw new ArgumentException($"Block {block.Header.Number} is invalid: {outcome}", nameof(block));
+        return outcome.Succeeded
+            ? time
+            : throw new ArgumentException($"Block {block.Header.Number} is invalid: {outcome}", nameof(block));
     }
 }

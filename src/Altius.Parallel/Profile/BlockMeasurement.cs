@@ -17,7 +17,9 @@ public sealed record BlockMeasurement(
     /// <summary>How the executor runs such a block where nobody measures it: what does not pay is not run in parallel.</summary>
     public Road UsualRoad { get; init; }
 
-    /// <summary>Of <see cref="Single"/>, what passed before and after the transactions: as much with any number of workers.</summary>
+    /// <summary>
+    /// Of <see cref="Single"/>, what passed before and after the transactions: as much with any number of workers.
+    /// </summary>
     public double SingleOutside { get; init; }
 
     public double SpeedUp => Parallel > 0 ? Sequential / Parallel : 1;

@@ -17,11 +17,14 @@ public enum LocationPart
 /// <summary>A transaction could not have gone the way it went before an earlier one had done its part.</summary>
 /// <param name="On">The index of the earlier transaction.</param>
 /// <param name="Slot">For <see cref="LocationPart.Storage"/>.</param>
-/// <param name="At">When the later one looks there: the share of its time that has passed, from 0 to 1, told by the order of its reads.</param>
+/// <param name="At">
+/// When the later one looks there: the share of its time that has passed, from 0 to 1, told by the order of its reads.
+/// </param>
 public sealed record Dependency(int On, Address Address, LocationPart Part, UInt256 Slot, double At)
 {
     /// <summary>The location as people write it.</summary>
-    public string Location => Part == LocationPart.Storage ? $"{Address} slot 0x{HexDigits(Slot)}" : $"{Address} {Part.ToString().ToLowerInvariant()}";
+    public string Location =>
+        Part == LocationPart.Storage ? $"{Address} slot 0x{HexDigits(Slot)}" : $"{Address} {Part.ToString().ToLowerInvariant()}";
 
     private static string HexDigits(in UInt256 slot)
     {
@@ -36,10 +39,12 @@ public sealed record Dependency(int On, Address Address, LocationPart Part, UInt
 /// <param name="Reads">Locations looked at.</param>
 /// <param name="Writes">Locations changed.</param>
 /// <param name="DependsOn">For each location that an earlier transaction of the block wrote, the last one that mattered.</param>
-public sealed record TransactionProfile(ulong Gas, double Microseconds, int Reads, int Writes, IReadOnlyList<Dependency> DependsOn);
+public sealed record TransactionProfile(
+    ulong Gas, double Microseconds, int Reads, int Writes, IReadOnlyList<Dependency> DependsOn);
 
 /// <summary>What there is to run in a block and what waits for what: all that decides how parallel it can be.</summary>
-public sealed class BlockProfile(IReadOnlyList<TransactionProfile> transactions, IReadOnlyList<int> predecessors, IReadOnlyList<ulong> reckonedGas)
+public sealed class BlockProfile(
+    IReadOnlyList<TransactionProfile> transactions, IReadOnlyList<int> predecessors, IReadOnlyList<ulong> reckonedGas)
 {
     public IReadOnlyList<TransactionProfile> Transactions => transactions;
 

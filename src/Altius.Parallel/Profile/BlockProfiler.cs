@@ -44,7 +44,8 @@ public sealed class BlockProfiler
         return new BlockProfile(profiles, senders.Predecessors.ToArray(), senders.Gas.ToArray());
     }
 
-    private void Run(Block block, IStateReader parent, ForkRules rules, double[] times, DependencyTracker? tracker, CancellationToken stop)
+    private void Run(
+        Block block, IStateReader parent, ForkRules rules, double[] times, DependencyTracker? tracker, CancellationToken stop)
     {
         BlockContext context = block.Header.ToContext(rules, _chain.ChainId);
         _state.Reset(parent, rules);
@@ -65,7 +66,8 @@ public sealed class BlockProfiler
             times[i] = Math.Min(times[i], Stopwatch.GetElapsedTime(start).TotalMicroseconds);
             attempt.Fault?.Throw();
             if (attempt.Error != TransactionError.None)
-                throw new ArgumentException($"Transaction {i} is invalid ({attempt.Error.Message()}): only valid blocks have a profile.", nameof(block));
+                throw new ArgumentException(
+                    $"Transaction {i} is invalid ({attempt.Error.Message()}): only valid blocks have a profile.", nameof(block));
             tracker?.Add(i, attempt.Result(0).GasUsed, attempt.Footprint);
             attempt.Settle(_memory, wasPublished: false);
         }

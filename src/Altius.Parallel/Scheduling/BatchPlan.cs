@@ -60,7 +60,9 @@ internal sealed class BatchPlan
         Count = 0;
         Giants = [];
         if (_starts.Length == 0) return;
-        int most = Fixed ?? (AreInterleaved(before, workers) ? 1 : Math.Clamp(before.Length / (workers * LeastPerWorker), 1, MostTransactions));
+        int most = Fixed ?? (AreInterleaved(before, workers)
+            ? 1
+            : Math.Clamp(before.Length / (workers * LeastPerWorker), 1, MostTransactions));
         int start = 0;
         ulong gas = 0;
         for (int i = 0; i < before.Length; i++)
@@ -75,7 +77,8 @@ internal sealed class BatchPlan
             if (i == start) _predecessors[Count] = -1;
             gas = Math.Min(gas + more, MostGas);
             _batchOf[i] = Count;
-            if (before[i] >= 0 && _batchOf[before[i]] is int other && other < Count) _predecessors[Count] = Math.Max(_predecessors[Count], other);
+            if (before[i] >= 0 && _batchOf[before[i]] is int other && other < Count)
+                _predecessors[Count] = Math.Max(_predecessors[Count], other);
         }
         if (before.Length != 0) Close(start);
         _starts[Count] = before.Length;
@@ -91,14 +94,16 @@ internal sealed class BatchPlan
             if (_starts[batch + 1] - _starts[batch] == 1 && gas >= LeastGiant) _giants.Add((gas, batch));
         }
         if (_giants.Count == 0) return;
-        _giants.Sort(static (one, other) => one.Gas != other.Gas ? other.Gas.CompareTo(one.Gas) : one.Batch.CompareTo(other.Batch));
+        _giants.Sort(
+            static (one, other) => one.Gas != other.Gas ? other.Gas.CompareTo(one.Gas) : one.Batch.CompareTo(other.Batch));
         Giants = [.. _giants.Take(workers - 1).Select(giant => giant.Batch)];
     }
 
     private void Close(int start) => _starts[Count++] = start;
 
     /// <summary>
-    /// Whether chains of transactions take turns so closely that batches would wait for each other where their transactions need not.
+    /// Whether chains of transactions take turns so closely that batches would wait for each other where
+    /// their transactions need not.
     /// </summary>
     private static bool AreInterleaved(ReadOnlySpan<int> before, int workers)
     {

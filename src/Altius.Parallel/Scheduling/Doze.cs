@@ -7,8 +7,8 @@ namespace Altius.Parallel;
 /// </remarks>
 internal sealed class Doze
 {
-    // Work mostly comes within some microseconds. Falling asleep and being woken costs about fifty, and whoever wakes another about
-    // ten: those who stay awake somewhat longer than that spare both, where one long transaction follows another.
+    // Work mostly comes within some microseconds. Falling asleep and being woken costs about fifty, and whoever wakes another
+    // about ten: those who stay awake somewhat longer than that spare both, where one long transaction follows another.
     private const int AwakeTurns = 200, PausesPerTurn = 30;
 
     private readonly object _bed = new(); // a monitor, for its Wait

@@ -11,9 +11,9 @@ namespace Altius.Parallel;
 internal sealed class LookAhead
 {
     /// <summary>
-    /// Batches a worker may be ahead in the best case. Over 36 mainnet blocks in the simulator 4, 8, 16, 32 and 64 made two workers
-    /// 1.47, 1.51, 1.59, 1.53 and 1.57 times as fast as one, and eight 2.20, 2.28, 2.41, 2.25 and 2.38 times: far enough to have
-    /// something to do while a long transaction runs, and lists of versions stay short.
+    /// Batches a worker may be ahead in the best case. Over 36 mainnet blocks in the simulator 4, 8, 16, 32 and 64 made two
+    /// workers 1.47, 1.51, 1.59, 1.53 and 1.57 times as fast as one, and eight 2.20, 2.28, 2.41, 2.25 and 2.38 times: far enough
+    /// to have something to do while a long transaction runs, and lists of versions stay short.
     /// </summary>
     private const int MostPerWorker = 16;
 
@@ -23,7 +23,9 @@ internal sealed class LookAhead
     /// <summary>Below this share of good luck a block counts as serial.</summary>
     private const int Serial = One / 6;
 
-    /// <summary>From this share of good luck on a block counts as calm: a refusal is remembered for half a dozen batches.</summary>
+    /// <summary>
+    /// From this share of good luck on a block counts as calm: a refusal is remembered for half a dozen batches.
+    /// </summary>
     private const int Calm = One - One / 16;
 
     /// <summary>

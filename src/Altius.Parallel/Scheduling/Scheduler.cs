@@ -102,7 +102,8 @@ internal sealed class Scheduler
     public bool ShouldLeaveNext(int worker, ref int awaited)
     {
         int head = FinalCount;
-        if (!LookAhead.IsSerial || Volatile.Read(ref _counters.Driver) == worker || Volatile.Read(ref _counters.Cursor) > head || awaited == head) return false;
+        if (!LookAhead.IsSerial || Volatile.Read(ref _counters.Driver) == worker
+            || Volatile.Read(ref _counters.Cursor) > head || awaited == head) return false;
         awaited = head;
         return true;
     }
@@ -316,7 +317,9 @@ internal sealed class Scheduler
         public int Runner;
     }
 
-    /// <summary>What all workers count, apart from what they only read, and what they do at the same time apart from each other.</summary>
+    /// <summary>
+    /// What all workers count, apart from what they only read, and what they do at the same time apart from each other.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 5 * CacheLine)]
     private struct Counters
     {

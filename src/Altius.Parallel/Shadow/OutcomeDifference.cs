@@ -51,17 +51,20 @@ public sealed record OutcomeDifference(int? Transaction, string Field, string Ex
 
     private static OutcomeDifference? FindDifference(int index, Log expected, Log actual)
     {
-        bool isSame = expected.Address == actual.Address && expected.Topics.SequenceEqual(actual.Topics) && expected.Data.Span.SequenceEqual(actual.Data.Span);
+        bool isSame = expected.Address == actual.Address && expected.Topics.SequenceEqual(actual.Topics)
+            && expected.Data.Span.SequenceEqual(actual.Data.Span);
         return isSame ? null : new(null, $"log {index}", Describe(expected), Describe(actual));
     }
 
     private static string Describe(Log log) => $"{log.Address} [{string.Join(", ", log.Topics)}] {Hex.ToPrefixed(log.Data.Span)}";
 
-    private static OutcomeDifference? FindDifference(IReadOnlyList<ReadOnlyMemory<byte>>? expected, IReadOnlyList<ReadOnlyMemory<byte>>? actual)
+    private static OutcomeDifference? FindDifference(
+        IReadOnlyList<ReadOnlyMemory<byte>>? expected, IReadOnlyList<ReadOnlyMemory<byte>>? actual)
     {
         if (Compare("requests", expected?.Count ?? -1, actual?.Count ?? -1) is { } counts) return counts;
         for (int i = 0; i < (expected?.Count ?? 0); i++)
-            if (Compare($"request {i}", Hex.ToPrefixed(expected![i].Span), Hex.ToPrefixed(actual![i].Span)) is { } what) return what;
+            if (Compare($"request {i}", Hex.ToPrefixed(expected![i].Span), Hex.ToPrefixed(actual![i].Span)) is { } what)
+                return what;
         return null;
     }
 
@@ -69,12 +72,14 @@ public sealed record OutcomeDifference(int? Transaction, string Field, string Ex
     {
         foreach (Address who in expected.Accounts.Keys.Union(actual.Accounts.Keys))
         {
-            bool has = expected.Accounts.TryGetValue(who, out AccountChange? one), other = actual.Accounts.TryGetValue(who, out AccountChange? two);
+            bool has = expected.Accounts.TryGetValue(who, out AccountChange? one),
+                other = actual.Accounts.TryGetValue(who, out AccountChange? two);
             if (!has || !other) return new(null, $"account {who}", Describe(one), Describe(two));
             if (one!.After != two!.After) return new(null, $"account {who}", Describe(one), Describe(two));
             if (Compare($"account {who}: storage wiped", one.StorageWiped, two.StorageWiped) is { } wiped) return wiped;
             foreach (UInt256 slot in one.Storage.Keys.Union(two.Storage.Keys))
-                if (Compare($"account {who}: slot {slot}", Describe(one, slot), Describe(two, slot)) is { } storage) return storage;
+                if (Compare($"account {who}: slot {slot}", Describe(one, slot), Describe(two, slot)) is { } storage)
+                    return storage;
         }
         foreach (Hash256 hash in expected.Codes.Keys.Union(actual.Codes.Keys))
             if (Compare($"code {hash}", Describe(expected, hash), Describe(actual, hash)) is { } code) return code;

@@ -15,7 +15,8 @@ namespace Altius.Parallel;
 /// Where a block on which they disagree is kept with all that it read, for <c>altius replay</c>; null to keep none, and not to
 /// record what is read.
 /// </param>
-public sealed class ShadowBlockExecutor(SequentialBlockExecutor judge, IBlockExecutor other, string? folder = null) : IBlockExecutor, IDisposable
+public sealed class ShadowBlockExecutor(SequentialBlockExecutor judge, IBlockExecutor other, string? folder = null)
+    : IBlockExecutor, IDisposable
 {
     public int Threads => other.Threads;
 
@@ -27,7 +28,8 @@ public sealed class ShadowBlockExecutor(SequentialBlockExecutor judge, IBlockExe
         BlockOutcome expected = judge.Execute(block, state, rules, stop);
         BlockOutcome actual = other.Execute(block, state, rules, stop);
         if (OutcomeDifference.Find(expected, actual) is not { } difference) return expected;
-        if (difference.Transaction is null) difference = difference with { Transaction = FirstToDiffer(block, state, rules, stop) };
+        if (difference.Transaction is null)
+            difference = difference with { Transaction = FirstToDiffer(block, state, rules, stop) };
         throw new ExecutorsDisagreeException(block.Header.Number, difference, Keep(block, reads));
     }
 
@@ -52,7 +54,8 @@ public sealed class ShadowBlockExecutor(SequentialBlockExecutor judge, IBlockExe
         bool Differs(int count)
         {
             Block part = block with { Transactions = [.. block.Transactions.Take(count)] };
-            return OutcomeDifference.Find(judge.Execute(part, parent, rules, stop), other.Execute(part, parent, rules, stop)) is not null;
+            return OutcomeDifference.Find(
+                judge.Execute(part, parent, rules, stop), other.Execute(part, parent, rules, stop)) is not null;
         }
     }
 
@@ -60,7 +63,8 @@ public sealed class ShadowBlockExecutor(SequentialBlockExecutor judge, IBlockExe
     private string? Keep(Block block, RecordingReader? reads)
     {
         if (reads is null) return null;
-        string path = Path.Combine(folder!, string.Create(CultureInfo.InvariantCulture, $"block-{block.Header.Number}-{block.Header.Hash.ToString()[2..10]}.json"));
+        string path = Path.Combine(folder!, string.Create(
+            CultureInfo.InvariantCulture, $"block-{block.Header.Number}-{block.Header.Hash.ToString()[2..10]}.json"));
         try
         {
             Directory.CreateDirectory(folder!);
@@ -79,7 +83,9 @@ public sealed class ShadowBlockExecutor(SequentialBlockExecutor judge, IBlockExe
 /// <param name="difference">The first difference, with both values.</param>
 /// <param name="kept">Where the block is kept; null where it is not.</param>
 public sealed class ExecutorsDisagreeException(ulong number, OutcomeDifference difference, string? kept)
-    : Exception($"The parallel executor disagrees with the sequential one on block {number}: {difference}.{(kept is null ? "" : $" {kept}.")}")
+    : Exception(
+        $"The parallel executor disagrees with the sequential one on block {number}: " +
+        $"{difference}.{(kept is null ? "" : $" {kept}.")}")
 {
     /// <summary>The first difference.</summary>
     public OutcomeDifference Difference { get; } = difference;

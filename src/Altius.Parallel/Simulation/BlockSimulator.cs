@@ -26,8 +26,8 @@ public sealed class BlockSimulator
     private const double CheckMicroseconds = 0.015, SettleMicroseconds = 0.02;
 
     /// <summary>
-    /// After this the others are there: waking one takes 24 µs at best and 40 as a rule (see <see cref="Crew"/>), and is begun a little
-    /// before the transactions.
+    /// After this the others are there: waking one takes 24 µs at best and 40 as a rule (see <see cref="Crew"/>), and is begun a
+    /// little before the transactions.
     /// </summary>
     private const double JoinMicroseconds = 30;
 
@@ -123,7 +123,8 @@ public sealed class BlockSimulator
         for (int i = _plan.Start(batch); i < _plan.Start(batch + 1); i++)
         {
             foreach (Dependency dependency in _profile.Transactions[i].DependsOn)
-                if (_batchOf[dependency.On] != batch) reads.Add((length + dependency.At * _profile.Transactions[i].Microseconds, _batchOf[dependency.On]));
+                if (_batchOf[dependency.On] != batch)
+                    reads.Add((length + dependency.At * _profile.Transactions[i].Microseconds, _batchOf[dependency.On]));
             length += _profile.Transactions[i].Microseconds;
         }
         reads.Sort();
@@ -241,7 +242,8 @@ public sealed class BlockSimulator
     private double CheckTime(int batch)
     {
         double time = 0;
-        for (int i = _plan.Start(batch); i < _plan.Start(batch + 1); i++) time += CheckMicroseconds * _profile.Transactions[i].Reads;
+        for (int i = _plan.Start(batch); i < _plan.Start(batch + 1); i++)
+            time += CheckMicroseconds * _profile.Transactions[i].Reads;
         return time;
     }
 
@@ -254,7 +256,8 @@ public sealed class BlockSimulator
             foreach (Dependency dependency in _profile.Transactions[i].DependsOn)
             {
                 int on = _batchOf[dependency.On];
-                if (on != batch && (on < _scheduler.FinalCount || _batches[on].Version is Version.Right or Version.Estimate)) return true;
+                if (on != batch && (on < _scheduler.FinalCount || _batches[on].Version is Version.Right or Version.Estimate))
+                    return true;
             }
         }
         return false;

@@ -53,7 +53,8 @@ internal sealed class Crew : IDisposable
     }
 
     /// <summary>
-    /// Runs the job under number 0, and under every other number up to <see cref="Size"/> − 1 whose thread comes before that ends.
+    /// Runs the job under number 0, and under every other number up to <see cref="Size"/> − 1 whose
+    /// thread comes before that ends.
     /// </summary>
     /// <param name="stop">Makes all of them return soon; called where one fails.</param>
     public void Run(Action<int> job, Action stop)
@@ -63,7 +64,8 @@ internal sealed class Crew : IDisposable
         _fault = null;
         for (int i = 0; i < _seats.Length; i++)
         {
-            Interlocked.Exchange(ref _seats[i].Call, Call.Open); // a full fence: the thread sees the call, or the caller that it sleeps
+            // A full fence: the thread sees the call, or the caller that it sleeps.
+            Interlocked.Exchange(ref _seats[i].Call, Call.Open);
             Rouse(i);
         }
         Work(0);

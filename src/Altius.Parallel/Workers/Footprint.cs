@@ -4,7 +4,9 @@ using Altius.Primitives;
 
 namespace Altius.Parallel;
 
-/// <summary>What a run of a batch came to know of an account: had the rest been different, it would have gone the same way.</summary>
+/// <summary>
+/// What a run of a batch came to know of an account: had the rest been different, it would have gone the same way.
+/// </summary>
 internal struct AccountRead
 {
     public AccountLocation Location;
@@ -33,7 +35,9 @@ internal struct SlotAccess
 {
     public SlotLocation Location;
 
-    /// <summary>Whether what was there was asked for: not in storage that the run itself dropped before, which is empty.</summary>
+    /// <summary>
+    /// Whether what was there was asked for: not in storage that the run itself dropped before, which is empty.
+    /// </summary>
     public bool WasRead;
     public UInt256 Read;
     public UInt256 Left;
@@ -147,7 +151,8 @@ internal sealed class Footprint
         if (read != locations.Length) throw Disagreement();
     }
 
-    private static InvalidOperationException Disagreement() => new("The state and the view it read from disagree about what was read.");
+    private static InvalidOperationException Disagreement() =>
+        new("The state and the view it read from disagree about what was read.");
 
     private void Take(CachedAccount account, AccountLocation location, bool withReads)
     {

@@ -6,10 +6,10 @@ namespace Altius.Parallel;
 /// Has a thread wake up on another processor than the one who wakes it, on Linux; elsewhere it does nothing.
 /// </summary>
 /// <remarks>
-/// Where the other processors seem busy for a moment, as after a thread that is just about to go to sleep, Linux may put the woken one
-/// where the waker runs, who goes on with the same job. There it waits for a slice of time, and for the balancing of the processors,
-/// while another is idle: of 60 blocks of 30 million gas on two processors 25 had their second worker 1.5 to 5 ms late, of 8 ms that
-/// they take it.
+/// Where the other processors seem busy for a moment, as after a thread that is just about to go to sleep, Linux may put the
+/// woken one where the waker runs, who goes on with the same job. There it waits for a slice of time, and for the balancing of
+/// the processors, while another is idle: of 60 blocks of 30 million gas on two processors 25 had their second worker 1.5 to 5 ms
+/// late, of 8 ms that they take it.
 /// </remarks>
 internal sealed unsafe partial class Wakening
 {

@@ -5,7 +5,9 @@ using Altius.Execution;
 
 namespace Altius.Parallel;
 
-/// <summary>One thread's tools for running transactions, kept from block to block: a state, a machine, a view to read from.</summary>
+/// <summary>
+/// One thread's tools for running transactions, kept from block to block: a state, a machine, a view to read from.
+/// </summary>
 internal sealed class Worker
 {
     private ForkRules _rules = null!; // set by Prepare

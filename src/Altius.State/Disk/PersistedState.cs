@@ -32,8 +32,8 @@ internal sealed class PersistedState(
     public PatriciaTrie Accounts => accounts;
 
     /// <summary>
-    /// Holds the generation that follows as long as this one is open: a state on a layer above this one has nodes that were on disk
-    /// first in a later generation, may have been forgotten since, and may have been overwritten after.
+    /// Holds the generation that follows as long as this one is open: a state on a layer above this one has nodes that were on
+    /// disk first in a later generation, may have been forgotten since, and may have been overwritten after.
     /// </summary>
     public void Hold(PersistedState next)
     {

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Altius.State;
 
-/// <summary>Counts reads of the database, and times every sixteenth of those that are made one by one. Safe for many threads.</summary>
+/// <summary>
+/// Counts reads of the database, and times every sixteenth of those that are made one by one. Safe for many threads.
+/// </summary>
 internal sealed class ReadMeter
 {
     private const int TimesOneOf = 16;

@@ -26,7 +26,8 @@ internal static class FlatState
     public static KnownAccount[] ReadAccounts(IReadView view, ReadOnlySpan<Hash256> accounts)
     {
         byte[]?[] values = new byte[]?[accounts.Length];
-        view.GetMany(Column.Accounts, MemoryMarshal.AsBytes(accounts), StateKeys.EqualEnds(accounts.Length, Hash256.Size), values);
+        view.GetMany(
+            Column.Accounts, MemoryMarshal.AsBytes(accounts), StateKeys.EqualEnds(accounts.Length, Hash256.Size), values);
         KnownAccount[] known = new KnownAccount[accounts.Length];
         for (int i = 0; i < known.Length; i++)
             if (values[i] is { } value) known[i] = new(true, DecodeAccount(Column.Accounts, accounts[i].Bytes, value));

@@ -9,9 +9,9 @@ namespace Altius.State;
 /// <remarks>
 /// Concurrency. Who: any thread reads and puts in what it read; the one that persists changes entries. Memory: entries lie in
 /// sets of four, each with a header: a version that is odd while the set is written, and a tag for each entry. A reader that
-/// meets a write, or finds the header changed afterwards, has found nothing and reads the database. Completion: <see cref="Advance"/> comes before the first
-/// <see cref="Change"/> of a generation, so what a reader found in the older database is either put in before and then changed,
-/// or refused. Nothing cancels it.
+/// meets a write, or finds the header changed afterwards, has found nothing and reads the database. Completion:
+/// <see cref="Advance"/> comes before the first <see cref="Change"/> of a generation, so what a reader found in the older
+/// database is either put in before and then changed, or refused. Nothing cancels it.
 /// </remarks>
 internal sealed class StateCache<TKey, TValue>
     where TKey : struct, IEquatable<TKey>

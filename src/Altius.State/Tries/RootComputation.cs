@@ -10,10 +10,11 @@ namespace Altius.State;
 /// Turns the diff of a block into what a layer keeps: versions of accounts and slots, and the tries with their root.
 /// </summary>
 /// <remarks>
-/// Concurrency. Who: tasks of the thread pool, one fewer than there are processors, some storage tries each, the largest first, while the
-/// caller settles the accounts that have none to wait for and then joins in; then the account trie, which splits itself. Memory: whoever
-/// took a trie owns its batch and writes one place of the result; parent state and tries are shared and never change. Completion: the
-/// caller waits for all tasks. Cancellation: the first failure stops the rest and is thrown as it was.
+/// Concurrency. Who: tasks of the thread pool, one fewer than there are processors, some storage tries each, the largest first,
+/// while the caller settles the accounts that have none to wait for and then joins in; then the account trie, which splits
+/// itself. Memory: whoever took a trie owns its batch and writes one place of the result; parent state and tries are shared and
+/// never change. Completion: the caller waits for all tasks. Cancellation: the first failure stops the
+/// rest and is thrown as it was.
 /// </remarks>
 internal sealed class RootComputation(LayeredView parent, StateTries tries, StateDiff diff)
 {
@@ -23,7 +24,9 @@ internal sealed class RootComputation(LayeredView parent, StateTries tries, Stat
     /// <summary>Storage tries with fewer changes are updated on one thread: their neighbours keep the others busy.</summary>
     private const int LargeStorage = 256;
 
-    /// <summary>Storage tries are updated side by side until they have so many changes, or are so many: enough to hash eight at a time.</summary>
+    /// <summary>
+    /// Storage tries are updated side by side until they have so many changes, or are so many: enough to hash eight at a time.
+    /// </summary>
     private const int SlotsAtOnce = 32, TriesAtOnce = 8;
 
     private readonly List<Work> _works = new(diff.Accounts.Count);

@@ -6,8 +6,8 @@ using Altius.Trie;
 namespace Altius.State;
 
 /// <summary>
-/// What root a diff would make of a state that nobody means to keep: of any state that can be opened, of the past too. Plainer and
-/// slower than <see cref="RootComputation"/>, which blocks go through.
+/// What root a diff would make of a state that nobody means to keep: of any state that can be opened, of the past too. Plainer
+/// and slower than <see cref="RootComputation"/>, which blocks go through.
 /// </summary>
 internal static class RootPreview
 {
@@ -31,6 +31,7 @@ internal static class RootPreview
         if (change.Storage.Count == 0) return isEmpty ? PatriciaTrie.EmptyRoot : before.Account.StorageRoot;
         PatriciaTrie storage = isEmpty ? PatriciaTrie.Empty : state.OpenStorage(who);
         return TrieChanges.Slots(
-            storage, [.. change.Storage.Select(slot => new KeyValuePair<Hash256, UInt256>(StateKeys.Of(slot.Key), slot.Value))]).Root;
+            storage,
+            [.. change.Storage.Select(slot => new KeyValuePair<Hash256, UInt256>(StateKeys.Of(slot.Key), slot.Value))]).Root;
     }
 }

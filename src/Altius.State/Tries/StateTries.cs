@@ -13,8 +13,8 @@ namespace Altius.State;
 internal sealed class StateTries(StoreNodes nodes, long nodeBudget)
 {
     /// <summary>
-    /// Levels of the account trie that stay unless <see cref="LoadUpperLevels"/> finds room for more. Five levels of a full trie are
-    /// 70,000 nodes, about 50 MB, and leave three of eight on a path through mainnet's.
+    /// Levels of the account trie that stay unless <see cref="LoadUpperLevels"/> finds room for more. Five levels of a full trie
+    /// are 70,000 nodes, about 50 MB, and leave three of eight on a path through mainnet's.
     /// </summary>
     private const int AccountLevels = 5;
 
@@ -25,8 +25,8 @@ internal sealed class StateTries(StoreNodes nodes, long nodeBudget)
     private const int StorageTries = 4_096;
 
     /// <summary>
-    /// Levels of storage tries in use that are loaded ahead: 273 nodes of a full trie, about 190 KB. Of five thousand slots those are all
-    /// branches there are.
+    /// Levels of storage tries in use that are loaded ahead: 273 nodes of a full trie, about 190 KB. Of five thousand slots those
+    /// are all branches there are.
     /// </summary>
     private const int BusyLevels = 3;
 
@@ -54,11 +54,13 @@ internal sealed class StateTries(StoreNodes nodes, long nodeBudget)
     }
 
     /// <summary>
-    /// Brings the upper levels of a storage trie that is in use into memory, where they stay until nodes are forgotten. All such levels
-    /// together take at most a quarter of the budget.
+    /// Brings the upper levels of a storage trie that is in use into memory, where they stay until nodes are forgotten. All such
+    /// levels together take at most a quarter of the budget.
     /// </summary>
     /// <param name="account">The hashed address.</param>
-    /// <param name="storage">As a recent block left it; what it shares with that of later blocks is loaded in those as well.</param>
+    /// <param name="storage">
+    /// As a recent block left it; what it shares with that of later blocks is loaded in those as well.
+    /// </param>
     public void LoadBusy(in Hash256 account, PatriciaTrie storage, CancellationToken stop)
     {
         lock (_busy)

@@ -84,8 +84,8 @@ internal ref struct BranchDraft
     }
 
     /// <summary>
-    /// Whether only hashes differ from the origin, as is the rule deep below the root: all children are there that were, and those that
-    /// were replaced stood and stand behind a hash.
+    /// Whether only hashes differ from the origin, as is the rule deep below the root: all children are there that were, and
+    /// those that were replaced stood and stand behind a hash.
     /// </summary>
     /// <param name="blanks">Gets where in the encoding those hashes go.</param>
     private readonly bool HasHashesAnew(scoped Span<int> blanks)

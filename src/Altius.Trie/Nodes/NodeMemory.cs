@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Altius.Trie;
 
 /// <summary>
-/// Has the memory of nodes brought into the processor's caches before it is needed. Of a large trie most nodes on a path lie in no
-/// cache, and waiting for one after the other would take longer than all that is done with them.
+/// Has the memory of nodes brought into the processor's caches before it is needed. Of a large trie most nodes on a path lie in
+/// no cache, and waiting for one after the other would take longer than all that is done with them.
 /// </summary>
 internal static unsafe class NodeMemory
 {

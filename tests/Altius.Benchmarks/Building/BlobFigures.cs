@@ -35,14 +35,18 @@ internal static class BlobFigures
         for (int i = 0; asked.Count < Asked; i++)
         {
             // The same blobs under other hashes: finding them does not look into them.
-            Transaction other = WithHashes(i, [.. Enumerable.Range(0, PerTransaction).Select(blob => (UInt256.One + (ulong)(i * PerTransaction + blob)).ToHash256())]);
+            Transaction other = WithHashes(i, [.. Enumerable.Range(0, PerTransaction)
+                .Select(blob => (UInt256.One + (ulong)(i * PerTransaction + blob)).ToHash256())]);
             pool.Put(other, celled);
             asked.AddRange(other.BlobVersionedHashes);
         }
         asked.RemoveRange(Asked, asked.Count - Asked);
-        Measure plainCheck = new("6 blobs checked against blob proofs", () => Demand(BlobProofs.Check(transaction, plain) is null));
-        Measure cellCheck = new("6 blobs checked against cell proofs", () => Demand(BlobProofs.Check(transaction, celled) is null));
-        Measure convert = new("cell proofs made for 6 blobs", () => BlobProofs.Convert(plain, BlobSidecarVersion.CellProofs, default), once: true);
+        Measure plainCheck =
+            new("6 blobs checked against blob proofs", () => Demand(BlobProofs.Check(transaction, plain) is null));
+        Measure cellCheck =
+            new("6 blobs checked against cell proofs", () => Demand(BlobProofs.Check(transaction, celled) is null));
+        Measure convert = new(
+            "cell proofs made for 6 blobs", () => BlobProofs.Convert(plain, BlobSidecarVersion.CellProofs, default), once: true);
         Measure find = new("128 of 128 blobs found", () => Demand(pool.Find(asked).All(blob => blob is not null)), once: true);
         Figures.Measure.Run([plainCheck, cellCheck, find], warmUp: 5, rounds: 15);
         Figures.Measure.Run([convert], warmUp: 1, rounds: 3);
@@ -72,8 +76,14 @@ internal static class BlobFigures
         return (WithHashes(seed, hashes), new BlobSidecar(BlobSidecarVersion.BlobProofs, blobs, commitments, proofs));
     }
 
-    private static Transaction WithHashes(int nonce, IReadOnlyList<Hash256> hashes) =>
-        new() { Type = TransactionType.Blob, ChainId = 1, Nonce = (ulong)nonce, To = default(Address), BlobVersionedHashes = hashes };
+    private static Transaction WithHashes(int nonce, IReadOnlyList<Hash256> hashes) => new()
+    {
+        Type = TransactionType.Blob,
+        ChainId = 1,
+        Nonce = (ulong)nonce,
+        To = default(Address),
+        BlobVersionedHashes = hashes,
+    };
 
     private static void Demand(bool holds)
     {

@@ -31,7 +31,13 @@ internal static class BuildingFigures
         List<GenesisAccount> accounts = [new(Worker, 0, 1, Code, [])];
         for (int i = 0; i < Senders; i++) accounts.Add(new(SenderOf(i), wealth, 0, default, []));
         BlockHeader template = new() { GasLimit = 30_000_000, BaseFeePerGas = 7 };
-        ChainSpec chain = new() { Name = "figures", ChainId = 1, Forks = ForkSchedule.Always(Shanghai.Rules), Genesis = new Genesis(template, accounts) };
+        ChainSpec chain = new()
+        {
+            Name = "figures",
+            ChainId = 1,
+            Forks = ForkSchedule.Always(Shanghai.Rules),
+            Genesis = new Genesis(template, accounts),
+        };
         BlockGround ground = new(template with { Number = 1, Timestamp = 12 }, [], MemoryState.Of(accounts), Shanghai.Rules);
         CodeCache codes = new();
         BlockAssembler assembler = new(chain, codes);
@@ -43,12 +49,14 @@ internal static class BuildingFigures
             new("1,428 transfers, one by one", () => assembler.Assemble(ground, transfers, default), once: true),
             new("1,428 transfers, in rounds, two workers", () => rounds.Assemble(ground, chain, transfers, default), once: true),
             new("calls with limits of twice their use, one by one", () => assembler.Assemble(ground, calls, default), once: true),
-            new("calls with limits of twice their use, in rounds, two workers", () => rounds.Assemble(ground, chain, calls, default), once: true),
+            new("calls with limits of twice their use, in rounds, two workers",
+                () => rounds.Assemble(ground, chain, calls, default), once: true),
         ];
         Figures.Measure.Run(measures, warmUp: 15, rounds: 31);
         int byOne = assembler.Assemble(ground, calls, default).Block.Transactions.Count;
         int inRounds = rounds.Assemble(ground, chain, calls, default)?.Block.Transactions.Count ?? 0;
-        FigureTable table = new($"building: a block of 30,000,000 gas without its state root; {byOne} calls one by one, {inRounds} in rounds");
+        FigureTable table =
+            new($"building: a block of 30,000,000 gas without its state root; {byOne} calls one by one, {inRounds} in rounds");
         foreach (Measure measure in measures) table.Add(measure, measure.Wall);
         return table;
     }

@@ -5,7 +5,9 @@ namespace Altius.Benchmarks.Crypto;
 /// <summary>Single operations on one thread.</summary>
 internal static class CryptoFigures
 {
-    /// <summary>Microseconds that mpz_powm of GMP 6.2.1 takes for 2,048 random bits each of base, exponent and odd modulus on Zen 4.</summary>
+    /// <summary>
+    /// Microseconds that mpz_powm of GMP 6.2.1 takes for 2,048 random bits each of base, exponent and odd modulus on Zen 4.
+    /// </summary>
     private const double GmpModExp2048 = 2450;
 
     public static FigureTable Measure()

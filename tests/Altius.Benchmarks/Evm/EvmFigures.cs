@@ -7,7 +7,9 @@ internal static class EvmFigures
 {
     private const double Asked = 2.0;
 
-    /// <summary>What evmone 0.15 takes, in milliseconds, on a Zen 4 server core like the one these figures are made for.</summary>
+    /// <summary>
+    /// What evmone 0.15 takes, in milliseconds, on a Zen 4 server core like the one these figures are made for.
+    /// </summary>
     private static readonly Dictionary<string, double> Evmone = new()
     {
         ["snailtracer"] = 41.7,

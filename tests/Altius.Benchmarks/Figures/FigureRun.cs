@@ -27,12 +27,16 @@ internal static class FigureRun
         bool all = names.Count == 0 || names.Contains("all");
         if (!all && names.FirstOrDefault(name => !Topics.Any(topic => topic.Name == name)) is { } unknown)
         {
-            Console.Error.WriteLine($"There are no figures named '{unknown}', only: {string.Join(", ", Topics.Select(topic => topic.Name))}, all.");
+            Console.Error.WriteLine(
+                $"There are no figures named '{unknown}', only: {string.Join(", ", Topics.Select(topic => topic.Name))}, all.");
             return 2;
         }
         Console.WriteLine(
-            $"{RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} processors, AVX-512 {(Avx512F.IsSupported ? "yes" : "no")}");
-        Console.WriteLine($"One thread's work is timed by {ThreadClock.Name}: 'median' and 'min' of the rounds; 'wall median' is what passed meanwhile.");
+            $"{RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} processors, " +
+            $"AVX-512 {(Avx512F.IsSupported ? "yes" : "no")}");
+        Console.WriteLine(
+            $"One thread's work is timed by {ThreadClock.Name}: 'median' and 'min' of the rounds; " +
+            "'wall median' is what passed meanwhile.");
         int exit = 0;
         foreach ((string name, Func<FigureTable> measure) in Topics)
         {

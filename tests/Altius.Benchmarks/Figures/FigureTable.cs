@@ -23,8 +23,9 @@ internal sealed class FigureTable(string title)
     {
         double ratio = judged.Median / against;
         Add(
-            [measure.Name, Time(judged.Median), Time(judged.Min), Time(measure.Wall.Median), Time(against), Text($"{ratio:0.00}x"),
-                bound is { } most ? Text($"<= {most:0.0}x") : "", bound is { } limit ? Verdict(ratio <= limit) : ""]);
+            [measure.Name, Time(judged.Median), Time(judged.Min), Time(measure.Wall.Median), Time(against),
+                Text($"{ratio:0.00}x"), bound is { } most ? Text($"<= {most:0.0}x") : "",
+                bound is { } limit ? Verdict(ratio <= limit) : ""]);
     }
 
     /// <summary>A ratio alone, to be at most the bound.</summary>
@@ -43,7 +44,8 @@ internal sealed class FigureTable(string title)
 
     /// <summary>A rate from each column's times, the first to be at least the bound.</summary>
     public void AddRate(string name, double median, double best, double wall, double bound) =>
-        Add([name, Text($"{median:N0}"), Text($"{best:N0}"), Text($"{wall:N0}"), "", "", Text($">= {bound:N0}"), Verdict(median >= bound)]);
+        Add([name, Text($"{median:N0}"), Text($"{best:N0}"), Text($"{wall:N0}"), "", "", Text($">= {bound:N0}"),
+            Verdict(median >= bound)]);
 
     /// <summary>What the rows below have in common.</summary>
     public void AddHeading(string text) => Add([$"{text}:", "", "", "", "", "", "", ""]);
@@ -58,7 +60,8 @@ internal sealed class FigureTable(string title)
         int[] widths = [.. Enumerable.Range(0, Heads.Length).Select(column => _rows.Max(row => row[column].Length))];
         foreach (string[] row in _rows)
         {
-            IEnumerable<string> cells = row.Select((cell, i) => i == 0 || i == Heads.Length - 1 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]));
+            IEnumerable<string> cells =
+                row.Select((cell, i) => i == 0 || i == Heads.Length - 1 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]));
             output.WriteLine(string.Join("  ", cells).TrimEnd());
         }
     }

@@ -7,7 +7,9 @@ namespace Altius.Benchmarks.Figures;
 /// <param name="name">As the table shows it.</param>
 /// <param name="act">One call.</param>
 /// <param name="operations">What one call counts as; times are given for one of them.</param>
-/// <param name="once">Makes a round a single call, so that the other measures' data pass through the caches between two calls.</param>
+/// <param name="once">
+/// Makes a round a single call, so that the other measures' data pass through the caches between two calls.
+/// </param>
 internal sealed class Measure(string name, Action act, int operations = 1, bool once = false)
 {
     /// <summary>Long beside the clock's own cost, short beside a slice of the scheduler.</summary>
@@ -25,7 +27,9 @@ internal sealed class Measure(string name, Action act, int operations = 1, bool 
     /// <summary>Microseconds that passed for one operation in each round.</summary>
     public Sample Wall => new(_wall);
 
-    /// <summary>Runs rounds that are forgotten, in which code is compiled and calls per round are fitted; then those that count.</summary>
+    /// <summary>
+    /// Runs rounds that are forgotten, in which code is compiled and calls per round are fitted; then those that count.
+    /// </summary>
     public static void Run(IReadOnlyList<Measure> measures, int warmUp, int rounds)
     {
         for (int i = 0; i < warmUp; i++)

@@ -11,5 +11,6 @@ internal static class Vectors
     public static List<string> Files(string archive) => TestData.TryFind(archive, out string? folder)
         ? FixtureFiles.Find([folder], [])
         : throw new DirectoryNotFoundException(
-            $"no test data; '{archive}' is missing. Run scripts/testdata.sh, or name the folder that holds '{archive}/' in ALTIUS_TESTDATA.");
+            $"no test data; '{archive}' is missing. Run scripts/testdata.sh, " +
+            $"or name the folder that holds '{archive}/' in ALTIUS_TESTDATA.");
 }

@@ -8,7 +8,9 @@ using Altius.Primitives;
 
 namespace Altius.Benchmarks.Logs;
 
-/// <summary>The log index over 100,000 blocks of 50 logs, whose contracts and accounts are used as unevenly as on a real chain.</summary>
+/// <summary>
+/// The log index over 100,000 blocks of 50 logs, whose contracts and accounts are used as unevenly as on a real chain.
+/// </summary>
 internal static class LogFigures
 {
     private const int Blocks = 100_000, LogsPerBlock = 50, Contracts = 20_000, Accounts = 500_000;
@@ -27,7 +29,8 @@ internal static class LogFigures
             long fillMilliseconds = watch.ElapsedMilliseconds;
             Measure busy = Search(index, "transfers of the busiest contract", new LogFilter([ContractOf(0)], [[Transfer]]));
             Measure account = Search(
-                index, "transfers of the busiest contract to one account", new LogFilter([ContractOf(0)], [[Transfer], null, [AccountOf(77)]]));
+                index, "transfers of the busiest contract to one account",
+                new LogFilter([ContractOf(0)], [[Transfer], null, [AccountOf(77)]]));
             Measure rare = Search(index, "all logs of a contract that is hardly used", new LogFilter([ContractOf(15_000)], []));
             Measure many = Search(
                 index, "transfers to one of a hundred accounts",

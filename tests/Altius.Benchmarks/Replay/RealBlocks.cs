@@ -18,9 +18,11 @@ internal sealed class RealBlocks
     /// <exception cref="InvalidOperationException">A block does not give what it states.</exception>
     public RealBlocks()
     {
-        if (!ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain)) throw new InvalidOperationException("Mainnet's chain spec is missing.");
+        if (!ChainSpec.TryLoadKnown("mainnet", out ChainSpec? chain))
+            throw new InvalidOperationException("Mainnet's chain spec is missing.");
         All = [.. Vectors.Files("mainnet-blocks").Select(file => ReplayBlockReader.Read(file, chain.Forks))];
-        ReplayResult? wrong = new BlockReplayer(chain, ExecutorChoice.Sequential).Run(All, repetitions: 1, CancellationToken.None).Find(result => result.Mismatch is not null);
+        ReplayResult? wrong = new BlockReplayer(chain, ExecutorChoice.Sequential).Run(All, repetitions: 1, CancellationToken.None)
+            .Find(result => result.Mismatch is not null);
         if (wrong is not null) throw new InvalidOperationException($"Block {wrong.Block.Number}: {wrong.Mismatch}");
         _executor = new SequentialBlockExecutor(chain, new CodeCache());
     }
@@ -32,5 +34,6 @@ internal sealed class RealBlocks
     public int Transactions => All.Sum(block => block.Block.Transactions.Count);
 
     /// <summary>Executes a block; no root is computed.</summary>
-    public BlockOutcome Run(ReplayBlock block) => _executor.Execute(block.Block, block.State, block.Rules, CancellationToken.None);
+    public BlockOutcome Run(ReplayBlock block) =>
+        _executor.Execute(block.Block, block.State, block.Rules, CancellationToken.None);
 }

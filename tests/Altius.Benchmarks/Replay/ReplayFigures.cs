@@ -13,10 +13,12 @@ internal static class ReplayFigures
         RealBlocks blocks = new();
         Measure[] measures = [.. blocks.All.Select(block => new Measure($"{block.Number}", () => blocks.Run(block), once: true))];
         Figures.Measure.Run(measures, warmUp: 60, rounds: 51);
-        FigureTable table = new($"replay: {measures.Length} real blocks, {blocks.Transactions:N0} transactions, {blocks.Gas:N0} gas, one thread");
+        FigureTable table =
+            new($"replay: {measures.Length} real blocks, {blocks.Transactions:N0} transactions, {blocks.Gas:N0} gas, one thread");
         table.AddRate(
             "Mgas/s, all gas over the sum of each block's time",
-            Rate(measure => measure.Thread.Median), Rate(measure => measure.Thread.Min), Rate(measure => measure.Wall.Median), AskedMegagas);
+            Rate(measure => measure.Thread.Median), Rate(measure => measure.Thread.Min), Rate(measure => measure.Wall.Median),
+            AskedMegagas);
         table.AddCount("bytes allocated per transaction", (double)Allocated(blocks) / blocks.Transactions);
         return table;
 

@@ -36,7 +36,9 @@ internal sealed class StateBlocks : IDisposable
         store.Compute(state, StateOnDisk.NextDiff(_random));
     }
 
-    /// <summary>Reads what a block changes, as running it would, in a store that has loaded nothing yet, and waits for the loading.</summary>
+    /// <summary>
+    /// Reads what a block changes, as running it would, in a store that has loaded nothing yet, and waits for the loading.
+    /// </summary>
     public void PrefetchCold()
     {
         StateStore store = _fresh.Dequeue();
@@ -64,7 +66,9 @@ internal sealed class StateBlocks : IDisposable
         _store.Add(block, _store.Compute(_top, _diff));
         _added.Enqueue(block.Hash);
         _top.Dispose();
-        _top = _store.TryOpen(block.Hash, out StateSnapshot? next) ? next : throw new InvalidOperationException("The block is gone.");
+        _top = _store.TryOpen(block.Hash, out StateSnapshot? next)
+            ? next
+            : throw new InvalidOperationException("The block is gone.");
     }
 
     public void ComputeSame() => _store.Compute(_top, _diff);
@@ -86,5 +90,7 @@ internal sealed class StateBlocks : IDisposable
     }
 
     private static StateSnapshot Open(StateStore store) =>
-        store.TryOpen(store.Persisted!.Value.Hash, out StateSnapshot? state) ? state : throw new InvalidOperationException("There is no state.");
+        store.TryOpen(store.Persisted!.Value.Hash, out StateSnapshot? state)
+            ? state
+            : throw new InvalidOperationException("There is no state.");
 }

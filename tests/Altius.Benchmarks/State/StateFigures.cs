@@ -36,7 +36,8 @@ internal static class StateFigures
 
         FigureTable table = new("state: 1,000,000 accounts, 20,000 of them with 20 slots, in RocksDB");
         foreach (Measure measure in flat) table.Add(measure, measure.Thread);
-        foreach (Measure measure in (Measure[])[cold, prefetch, prefetched, next, same, persist]) table.Add(measure, measure.Wall);
+        foreach (Measure measure in (Measure[])[cold, prefetch, prefetched, next, same, persist])
+            table.Add(measure, measure.Wall);
         table.AddCount("initialize, milliseconds", disk.InitializeMilliseconds);
         table.AddCount("verify, milliseconds", blocks.VerifyMilliseconds());
         return table;

@@ -29,7 +29,8 @@ internal sealed class StateOnDisk : IDisposable
         string folder = Directory.CreateTempSubdirectory("altius-figures-").FullName;
         StateOnDisk fresh = new(folder);
         Stopwatch watch = Stopwatch.StartNew();
-        using (StateStore store = fresh.Open()) store.Initialize(new Genesis(new BlockHeader(), [.. Enumerable.Range(0, Accounts).Select(MakeAccount)]));
+        using (StateStore store = fresh.Open())
+            store.Initialize(new Genesis(new BlockHeader(), [.. Enumerable.Range(0, Accounts).Select(MakeAccount)]));
         long milliseconds = watch.ElapsedMilliseconds;
         fresh.Database.Flush();
         fresh.Database.Compact();
@@ -37,7 +38,8 @@ internal sealed class StateOnDisk : IDisposable
         return new StateOnDisk(folder) { InitializeMilliseconds = milliseconds };
     }
 
-    public StateStore Open(long cacheBytes = 128 << 20) => StateStore.Open(Database, new StateStoreOptions { CacheBytes = cacheBytes });
+    public StateStore Open(long cacheBytes = 128 << 20) =>
+        StateStore.Open(Database, new StateStoreOptions { CacheBytes = cacheBytes });
 
     public static Address AddressOf(int index) => Address.FromNumber((ulong)index + 1_000);
 
@@ -49,7 +51,8 @@ internal sealed class StateOnDisk : IDisposable
         {
             bool isContract = i < 500;
             AccountChange change = new() { After = Account.Empty with { Nonce = 1, Balance = (ulong)random.NextInt64() } };
-            for (int k = 0; isContract && k < 10; k++) change.Storage[(ulong)random.Next(2 * SlotsOfContract)] = (ulong)random.NextInt64();
+            for (int k = 0; isContract && k < 10; k++)
+                change.Storage[(ulong)random.Next(2 * SlotsOfContract)] = (ulong)random.NextInt64();
             diff.Accounts[AddressOf(isContract ? random.Next(Contracts) : random.Next(Accounts))] = change;
         }
         return diff;
@@ -63,5 +66,8 @@ internal sealed class StateOnDisk : IDisposable
 
     private static GenesisAccount MakeAccount(int index) => new(
         AddressOf(index), (ulong)index * 1_000_000_007, (ulong)index % 7, default,
-        index >= Contracts ? [] : [.. Enumerable.Range(0, SlotsOfContract).Select(slot => KeyValuePair.Create((UInt256)(ulong)slot, (UInt256)(ulong)(index + slot + 1)))]);
+        index >= Contracts
+            ? []
+            : [.. Enumerable.Range(0, SlotsOfContract)
+                .Select(slot => KeyValuePair.Create((UInt256)(ulong)slot, (UInt256)(ulong)(index + slot + 1)))]);
 }

@@ -58,11 +58,14 @@ internal sealed class StateReads : IDisposable
     private void ReadSlots(StateSnapshot state, int contracts)
     {
         for (int i = 0; i < Batch; i++)
-            _sum += state.GetStorage(StateOnDisk.AddressOf(_random.Next(contracts)), (ulong)_random.Next(StateOnDisk.SlotsOfContract)).U0;
+            _sum += state.GetStorage(
+                StateOnDisk.AddressOf(_random.Next(contracts)), (ulong)_random.Next(StateOnDisk.SlotsOfContract)).U0;
     }
 
     private static StateSnapshot OpenNewest(StateStore store) =>
-        store.TryOpen(store.Persisted!.Value.Hash, out StateSnapshot? state) ? state : throw new InvalidOperationException("There is no state.");
+        store.TryOpen(store.Persisted!.Value.Hash, out StateSnapshot? state)
+            ? state
+            : throw new InvalidOperationException("There is no state.");
 
     /// <summary>Layers of which each changes some accounts of its own.</summary>
     private static StateSnapshot AddLayers(StateStore store)
@@ -72,7 +75,8 @@ internal sealed class StateReads : IDisposable
         {
             StateDiff diff = new();
             for (int i = 0; i < ChangesInLayer; i++)
-                diff.Accounts[StateOnDisk.AddressOf(layer * ChangesInLayer + i)] = new AccountChange { After = Account.Empty with { Nonce = 9 } };
+                diff.Accounts[StateOnDisk.AddressOf(layer * ChangesInLayer + i)] =
+                    new AccountChange { After = Account.Empty with { Nonce = 9 } };
             BlockReference block = new(top.Block.Number + 1, new UInt256((ulong)layer + 1).ToHash256());
             store.Add(block, store.Compute(top, diff));
             top.Dispose();

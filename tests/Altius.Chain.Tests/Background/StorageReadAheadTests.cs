@@ -32,7 +32,8 @@ public class StorageReadAheadTests
     /// <returns>Two blocks that follow the head: each changes one slot.</returns>
     private (Block First, Block Second) StartWithStorageOnDisk(IKeyValueStore store)
     {
-        Block filled = _forge.On(_forge.Genesis, transactions: [.. Enumerable.Range(0, Slots).Select(n => Players.Record(0, (ulong)n, (ulong)n, 7))]);
+        Block filled = _forge.On(
+            _forge.Genesis, transactions: [.. Enumerable.Range(0, Slots).Select(n => Players.Record(0, (ulong)n, (ulong)n, 7))]);
         List<Block> later = _forge.Extend(filled, 10);
         using (TestNode node = new(_forge.Chain, store, TestNode.Eager))
         {

@@ -56,13 +56,15 @@ public class BlockAssemblerTests
     public void A_transaction_that_does_not_fit_leaves_room_for_a_smaller_one()
     {
         BuildingSite site = new(gasLimit: 100_000);
-        BuiltPayload payload = site.Build(12, Alice.Pay(site, 0, gas: 90_000), Bob.Pay(site, 0, gas: 90_000), Signer.All[2].Pay(site, 0));
+        BuiltPayload payload =
+            site.Build(12, Alice.Pay(site, 0, gas: 90_000), Bob.Pay(site, 0, gas: 90_000), Signer.All[2].Pay(site, 0));
         Assert.That(payload.Block.Transactions, Has.Count.EqualTo(2));
         site.Import(payload);
     }
 
     [Test]
-    public void The_gas_limit_moves_towards_its_target_as_fast_as_may_be([Values(1_000_000UL, 29_990_000UL, 30_010_000UL, 90_000_000UL)] ulong target)
+    public void The_gas_limit_moves_towards_its_target_as_fast_as_may_be(
+        [Values(1_000_000UL, 29_990_000UL, 30_010_000UL, 90_000_000UL)] ulong target)
     {
         BuildingSite site = new(new PayloadBuilderOptions { GasLimit = target });
         for (ulong time = 12; time < 60; time += 12) site.BuildAndImport(time);
@@ -88,7 +90,8 @@ public class BlockAssemblerTests
 
     [Test]
     public void A_block_carries_no_more_blobs_than_its_fork_allows(
-        [Values(BuildingSite.CancunTime, BuildingSite.PragueTime, BuildingSite.OsakaTime, BuildingSite.Bpo1Time, BuildingSite.Bpo2Time)] ulong time)
+        [Values(BuildingSite.CancunTime, BuildingSite.PragueTime, BuildingSite.OsakaTime,
+            BuildingSite.Bpo1Time, BuildingSite.Bpo2Time)] ulong time)
     {
         BuildingSite site = new();
         ForkRules rules = site.RulesAt(time);
@@ -108,11 +111,12 @@ public class BlockAssemblerTests
         BuildingSite site = new();
         PooledTransaction[] candidates =
         [
-            Alice.Blobs(site, 0, 1, BlobSidecarVersion.BlobProofs), Bob.Pay(site, 0), Bob.Blobs(site, 1, 2, BlobSidecarVersion.BlobProofs),
-            Alice.Blobs(site, 1, 3, BlobSidecarVersion.BlobProofs),
+            Alice.Blobs(site, 0, 1, BlobSidecarVersion.BlobProofs), Bob.Pay(site, 0),
+            Bob.Blobs(site, 1, 2, BlobSidecarVersion.BlobProofs), Alice.Blobs(site, 1, 3, BlobSidecarVersion.BlobProofs),
         ];
         BuiltPayload payload = site.Build(BuildingSite.CancunTime, candidates);
-        Assert.That(payload.Sidecars, Is.EqualTo((BlobSidecar[])[candidates[0].Sidecar!, candidates[2].Sidecar!, candidates[3].Sidecar!]));
+        Assert.That(payload.Sidecars,
+            Is.EqualTo((BlobSidecar[])[candidates[0].Sidecar!, candidates[2].Sidecar!, candidates[3].Sidecar!]));
     }
 
     [TestCase(BuildingSite.PragueTime, BlobSidecarVersion.CellProofs)]
@@ -140,7 +144,8 @@ public class BlockAssemblerTests
     public void A_transaction_above_the_gas_cap_is_left_out_from_Osaka_on()
     {
         BuildingSite site = new();
-        Assert.That(site.Build(BuildingSite.PragueTime, Alice.Pay(site, 0, gas: 20_000_000)).Block.Transactions, Has.Count.EqualTo(1));
+        Assert.That(site.Build(BuildingSite.PragueTime, Alice.Pay(site, 0, gas: 20_000_000)).Block.Transactions,
+            Has.Count.EqualTo(1));
         Assert.That(site.Build(BuildingSite.OsakaTime, Alice.Pay(site, 0, gas: 20_000_000)).Block.Transactions, Is.Empty);
     }
 
@@ -149,7 +154,8 @@ public class BlockAssemblerTests
     {
         BuildingSite site = new();
         Address lucky = Address.FromNumber(0x1cc);
-        BuiltPayload payload = site.Build(site.Head, site.Ask(1_000, new Withdrawal(7, 8, lucky, 9)), FixedTransactions.None, default);
+        BuiltPayload payload =
+            site.Build(site.Head, site.Ask(1_000, new Withdrawal(7, 8, lucky, 9)), FixedTransactions.None, default);
         site.Import(payload);
         Assert.That(site.BalanceOf(lucky), Is.EqualTo((UInt256)9_000_000_000));
         Assert.That(payload.Value.IsZero);
@@ -164,11 +170,15 @@ public class BlockAssemblerTests
         byte[] amount = [0, 0, 0, 0, 0, 0, 0, 5];
         BuiltPayload payload = site.Build(
             3_012,
-            Alice.Pay(site, 0, to: Address.Parse("0000bbddc7ce488642fb579f8b00f3a590007251"), data: (byte[])[.. key, .. other], gas: 300_000),
-            Alice.Pay(site, 1, to: Address.Parse("00000961ef480eb55e80d19ad83579a64c007002"), data: (byte[])[.. key, .. amount], gas: 300_000),
-            Bob.Pay(site, 0, to: site.DepositContract, data: Deposit(key), gas: 300_000, value: UInt256.Parse("1000000000000000000")));
+            Alice.Pay(site, 0, to: Address.Parse("0000bbddc7ce488642fb579f8b00f3a590007251"),
+                data: (byte[])[.. key, .. other], gas: 300_000),
+            Alice.Pay(site, 1, to: Address.Parse("00000961ef480eb55e80d19ad83579a64c007002"),
+                data: (byte[])[.. key, .. amount], gas: 300_000),
+            Bob.Pay(site, 0, to: site.DepositContract, data: Deposit(key), gas: 300_000,
+                value: UInt256.Parse("1000000000000000000")));
         Assert.That(payload.Receipts.All(receipt => receipt.Succeeded));
-        Assert.That(payload.Requests!.Select(request => (request.Span[0], request.Length)), Is.EqualTo(((byte, int)[])[(0, 193), (1, 77), (2, 117)]));
+        Assert.That(payload.Requests!.Select(request => (request.Span[0], request.Length)),
+            Is.EqualTo(((byte, int)[])[(0, 193), (1, 77), (2, 117)]));
         byte[] withdrawal = payload.Requests![1].ToArray(), consolidation = payload.Requests[2].ToArray();
         Assert.That(withdrawal[1..], Is.EqualTo((byte[])[.. Alice.Address.Bytes, .. key, 5, 0, 0, 0, 0, 0, 0, 0]));
         Assert.That(consolidation[1..], Is.EqualTo((byte[])[.. Alice.Address.Bytes, .. key, .. other]));
@@ -213,7 +223,8 @@ public class BlockAssemblerTests
         {
             time += (ulong)random.Next(1, 700);
             UInt256 before = site.BalanceOf(Address.FromNumber(0xfee));
-            PooledTransaction[] candidates = [.. Enumerable.Range(0, random.Next(40)).Select(_ => Anything(site, random, site.RulesAt(time)))];
+            PooledTransaction[] candidates =
+                [.. Enumerable.Range(0, random.Next(40)).Select(_ => Anything(site, random, site.RulesAt(time)))];
             BuiltPayload payload = site.Build(time, candidates);
             site.Import(payload);
             Assert.That(payload.Value, Is.EqualTo(site.BalanceOf(Address.FromNumber(0xfee)) - before));
@@ -231,7 +242,8 @@ public class BlockAssemblerTests
         {
             time += (ulong)random.Next(1, 700);
             UInt256 before = site.BalanceOf(Address.FromNumber(0xfee));
-            PooledTransaction[] candidates = [.. Enumerable.Range(0, random.Next(8)).Select(_ => Anything(site, random, site.RulesAt(time)))];
+            PooledTransaction[] candidates =
+                [.. Enumerable.Range(0, random.Next(8)).Select(_ => Anything(site, random, site.RulesAt(time)))];
             if (site.BuildInRounds(time, candidates) is not { } payload) continue;
             built++;
             site.Import(payload);
@@ -266,13 +278,16 @@ public class BlockAssemblerTests
         };
     }
 
-    /// <summary>Calls deposit(pubkey, withdrawal_credentials, signature, deposit_data_root) with one ether and the root it demands.</summary>
+    /// <summary>
+    /// Calls deposit(pubkey, withdrawal_credentials, signature, deposit_data_root) with one ether and the root it demands.
+    /// </summary>
     private static byte[] Deposit(byte[] key)
     {
         byte[] credentials = new byte[32], signature = new byte[96], amount = new byte[32], data = new byte[4 + 13 * 32];
         BinaryPrimitives.WriteUInt64LittleEndian(amount, 1_000_000_000);
         byte[] keyRoot = SHA256.HashData((byte[])[.. key, .. new byte[16]]);
-        byte[] signatureRoot = Pair(SHA256.HashData(signature.AsSpan(0, 64)), SHA256.HashData((byte[])[.. signature[64..], .. new byte[32]]));
+        byte[] signatureRoot =
+            Pair(SHA256.HashData(signature.AsSpan(0, 64)), SHA256.HashData((byte[])[.. signature[64..], .. new byte[32]]));
         byte[] root = Pair(Pair(keyRoot, credentials), Pair(amount, signatureRoot));
         ((byte[])[0x22, 0x89, 0x51, 0x18]).CopyTo(data, 0);
         Word(0, 0x80);

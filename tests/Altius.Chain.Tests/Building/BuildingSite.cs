@@ -13,7 +13,8 @@ namespace Altius.Chain.Tests.Building;
 /// </summary>
 internal sealed class BuildingSite
 {
-    public const ulong ShanghaiTime = 1_000, CancunTime = 2_000, PragueTime = 3_000, OsakaTime = 4_000, Bpo1Time = 5_000, Bpo2Time = 6_000;
+    public const ulong ShanghaiTime = 1_000, CancunTime = 2_000, PragueTime = 3_000, OsakaTime = 4_000, Bpo1Time = 5_000,
+        Bpo2Time = 6_000;
 
     private readonly ChainSpec _spec;
     private readonly BlockAssembler _assembler;
@@ -31,7 +32,8 @@ internal sealed class BuildingSite
         ]);
         Assert.That(ChainSpec.TryLoadKnown("dev", out ChainSpec? dev));
         UInt256 wealth = UInt256.Parse("1000000000000000000000000");
-        IEnumerable<GenesisAccount> rich = Signer.All.Select(signer => new GenesisAccount(signer.Address, wealth, 0, default, []));
+        IEnumerable<GenesisAccount> rich =
+            Signer.All.Select(signer => new GenesisAccount(signer.Address, wealth, 0, default, []));
         BlockHeader template = new()
         {
             OmmersHash = BlockHeader.NoOmmersHash,
@@ -107,14 +109,16 @@ internal sealed class BuildingSite
 
     public void BuildAndImport(ulong timestamp, params PooledTransaction[] candidates) => Import(Build(timestamp, candidates));
 
-    public UInt256 BalanceOf(in Address who) => Chain.HeadState.TryGetAccount(who, out Account account) ? account.Balance : UInt256.Zero;
+    public UInt256 BalanceOf(in Address who) =>
+        Chain.HeadState.TryGetAccount(who, out Account account) ? account.Balance : UInt256.Zero;
 
     private BlockGround Ground(BlockHeader parent, PayloadAttributes attributes)
     {
         if (parent != Head) throw new InvalidOperationException("The site builds on its head alone.");
         ForkRules rules = RulesAt(attributes.Timestamp);
         BlockHeader draft = HeaderDraft.After(parent, rules, attributes, Options, ChainId);
-        MemoryState state = Chain.HeadState.WithBlockHashes(number => number < (ulong)_hashes.Count ? _hashes[(int)number] : default);
+        MemoryState state =
+            Chain.HeadState.WithBlockHashes(number => number < (ulong)_hashes.Count ? _hashes[(int)number] : default);
         return new BlockGround(draft, attributes.Withdrawals, state, rules);
     }
 }

@@ -62,11 +62,13 @@ public class PayloadBuilderTests
         [
             asked with { Timestamp = 2_001 }, asked with { PrevRandao = default }, asked with { FeeRecipient = default },
             asked with { ParentBeaconBlockRoot = default(Hash256) }, asked with { ParentBeaconBlockRoot = null },
-            asked with { Withdrawals = [] }, asked with { Withdrawals = null }, asked with { ExtraData = default(ReadOnlyMemory<byte>) },
+            asked with { Withdrawals = [] }, asked with { Withdrawals = null },
+            asked with { ExtraData = default(ReadOnlyMemory<byte>) },
             asked with { Withdrawals = [new Withdrawal(1, 2, Address.FromNumber(3), 5)] }, asked with { TargetGasLimit = 7 },
         ];
         ulong id = PayloadId.Of(site.Head.Hash, asked);
-        Assert.That(PayloadId.Of(site.Head.Hash, asked with { Withdrawals = [new Withdrawal(1, 2, Address.FromNumber(3), 4)] }), Is.EqualTo(id));
+        Assert.That(PayloadId.Of(site.Head.Hash, asked with { Withdrawals = [new Withdrawal(1, 2, Address.FromNumber(3), 4)] }),
+            Is.EqualTo(id));
         ulong[] ids = [id, PayloadId.Of(default, asked), .. others.Select(other => PayloadId.Of(site.Head.Hash, other))];
         Assert.That(ids, Is.Unique);
     }
@@ -265,7 +267,8 @@ public class PayloadBuilderTests
             Cancelled.Dispose();
         }
 
-        private BuiltPayload Build(BlockHeader parent, PayloadAttributes attributes, ITransactionSource source, CancellationToken stop)
+        private BuiltPayload Build(
+            BlockHeader parent, PayloadAttributes attributes, ITransactionSource source, CancellationToken stop)
         {
             if (source != this) return site.Build(parent, attributes, source, stop);
             bool isTheOne;

@@ -28,7 +28,8 @@ internal sealed class Signer
 
     /// <summary>A transfer of one wei, or a call, with this tip in gwei.</summary>
     public PooledTransaction Pay(
-        BuildingSite site, ulong nonce, ulong tip = 1, Address? to = null, ReadOnlyMemory<byte> data = default, ulong gas = 21_000, UInt256? value = null) =>
+        BuildingSite site, ulong nonce, ulong tip = 1, Address? to = null, ReadOnlyMemory<byte> data = default,
+        ulong gas = 21_000, UInt256? value = null) =>
         Sign(new Transaction
         {
             Type = TransactionType.DynamicFee,

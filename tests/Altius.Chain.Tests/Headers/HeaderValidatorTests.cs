@@ -73,10 +73,12 @@ public class HeaderValidatorTests
     public void The_gas_limit_is_between_5000_and_2_to_the_63()
     {
         BlockHeader small = ParentOf(Frontier.Rules) with { GasLimit = 5_000 };
-        Assert.That(CheckOn(small, Frontier.Rules, header => header with { GasLimit = 4_999 }), Is.EqualTo(BlockError.GasLimitTooLow));
+        Assert.That(CheckOn(small, Frontier.Rules, header => header with { GasLimit = 4_999 }),
+            Is.EqualTo(BlockError.GasLimitTooLow));
         BlockHeader large = ParentOf(Frontier.Rules) with { GasLimit = long.MaxValue };
         Assert.That(
-            CheckOn(large, Frontier.Rules, header => header with { GasLimit = 1UL << 63 }), Is.EqualTo(BlockError.GasLimitTooHigh));
+            CheckOn(large, Frontier.Rules, header => header with { GasLimit = 1UL << 63 }),
+            Is.EqualTo(BlockError.GasLimitTooHigh));
     }
 
     [Test]
@@ -85,7 +87,8 @@ public class HeaderValidatorTests
         BlockHeader parent = ParentOf(Berlin.Rules);
         Assert.That(CheckOn(parent, London.Rules, header => header with { GasLimit = 20_000_000 }), Is.EqualTo(BlockError.None));
         Assert.That(
-            CheckOn(parent, London.Rules, header => header with { GasLimit = 10_000_000 }), Is.EqualTo(BlockError.GasLimitStepTooLarge));
+            CheckOn(parent, London.Rules, header => header with { GasLimit = 10_000_000 }),
+            Is.EqualTo(BlockError.GasLimitStepTooLarge));
     }
 
     [Test]
@@ -153,7 +156,8 @@ public class HeaderValidatorTests
     public void The_excess_blob_gas_follows_from_the_parent_under_the_blocks_own_schedule()
     {
         BlockHeader parent = ParentOf(Cancun.Rules) with { ExcessBlobGas = 9 * Blob, BlobGasUsed = 6 * Blob };
-        BlockError Stated(ForkRules rules, ulong blobs) => CheckOn(parent, rules, header => header with { ExcessBlobGas = blobs * Blob });
+        BlockError Stated(ForkRules rules, ulong blobs) =>
+            CheckOn(parent, rules, header => header with { ExcessBlobGas = blobs * Blob });
         Assert.That(Stated(Cancun.Rules, 12), Is.EqualTo(BlockError.None), "target 3");
         Assert.That(Stated(Cancun.Rules, 9), Is.EqualTo(BlockError.ExcessBlobGasMismatch));
         Assert.That(Stated(Prague.Rules, 9), Is.EqualTo(BlockError.None), "target 6");
@@ -162,7 +166,8 @@ public class HeaderValidatorTests
     [Test]
     public void The_parent_beacon_root_stands_from_Cancun_on_and_not_before()
     {
-        Expect(BlockError.ParentBeaconRootUnexpected, Shanghai.Rules, header => header with { ParentBeaconBlockRoot = Hash256.Zero });
+        Expect(BlockError.ParentBeaconRootUnexpected, Shanghai.Rules, header =>
+            header with { ParentBeaconBlockRoot = Hash256.Zero });
         Expect(BlockError.ParentBeaconRootMissing, Cancun.Rules, header => header with { ParentBeaconBlockRoot = null });
     }
 
@@ -176,7 +181,8 @@ public class HeaderValidatorTests
     private static void Expect(BlockError expected, ForkRules rules, Func<BlockHeader, BlockHeader> change) =>
         Assert.That(Check(rules, change), Is.EqualTo(expected), rules.Name);
 
-    private static BlockError Check(ForkRules rules, Func<BlockHeader, BlockHeader> change) => CheckOn(ParentOf(rules), rules, change);
+    private static BlockError Check(ForkRules rules, Func<BlockHeader, BlockHeader> change) =>
+        CheckOn(ParentOf(rules), rules, change);
 
     private static BlockError CheckOn(BlockHeader parent, ForkRules rules, Func<BlockHeader, BlockHeader> change) =>
         new HeaderValidator(ForkSchedule.Always(rules)).Check(change(ChildOf(parent, rules)), parent, rules);

@@ -41,7 +41,8 @@ public class OmmerValidatorTests
     {
         BlockHeader ommer = Ommer(3);
         Block including = ChainBuilder.WithOmmers(Ancestors[0], ommer);
-        Assert.That(Check(Builder.Empty(including, 12, ommer), [including, .. Ancestors[1..]]), Is.EqualTo(BlockError.OmmerAlreadyIncluded));
+        Assert.That(Check(Builder.Empty(including, 12, ommer), [including, .. Ancestors[1..]]),
+            Is.EqualTo(BlockError.OmmerAlreadyIncluded));
     }
 
     [Test]

@@ -27,7 +27,8 @@ public class ImportTests
             accumulator.Add(header!.Hash, node.Tree.TotalDifficultyOf(header));
         }
         Assert.That(accumulator.Root().ToString(), Does.StartWith("0x5ec1ffb8"), "which is the name of the file");
-        Assert.That(progress, Has.Property("Imported").EqualTo(8191).And.Property("Skipped").EqualTo(1), "the genesis is there before");
+        Assert.That(progress,
+            Has.Property("Imported").EqualTo(8191).And.Property("Skipped").EqualTo(1), "the genesis is there before");
     }
 
     [Test]

@@ -33,7 +33,8 @@ public class ImporterTests
         List<Block> chain = [];
         for (ulong i = 0; i < 30; i++)
             chain.Add(forge.On(
-                chain.Count == 0 ? forge.Genesis : chain[^1], 12, Players.Record(0, i, i, i + 1), Players.Dynamic(1, i, Players.Recorder, 1)));
+                chain.Count == 0 ? forge.Genesis : chain[^1], 12, Players.Record(0, i, i, i + 1),
+                Players.Dynamic(1, i, Players.Recorder, 1)));
         using TestNode from = new(forge.Chain, new MemoryStore()), to = new(forge.Chain, new MemoryStore());
         Import(from, Encode(chain));
         MemoryStream file = new();
@@ -41,7 +42,8 @@ public class ImporterTests
         ImportProgress progress = Import(to, file.ToArray());
         Assert.That(to.Tree.Head, Is.EqualTo(chain[^1].Header));
         Assert.That(progress, Has.Property("Imported").EqualTo(30).And.Property("Skipped").EqualTo(1));
-        Assert.That(() => new ChainExporter(to.Tree).ExportEra1(file, 0, 31, null, default), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new ChainExporter(to.Tree).ExportEra1(file, 0, 31, null, default),
+            Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
@@ -101,7 +103,8 @@ public class ImporterTests
         void Expect(byte[] file, string message)
         {
             using TestNode node = Start();
-            Assert.That(() => Import(node, file), Throws.TypeOf<ImportException>().With.Message.Contains(message).And.Message.StartsWith("blocks"));
+            Assert.That(() => Import(node, file),
+                Throws.TypeOf<ImportException>().With.Message.Contains(message).And.Message.StartsWith("blocks"));
             bool beginsWell = file.AsSpan().StartsWith(good.AsSpan(0, second));
             Assert.That(node.Tree.Head.Number > 0, Is.EqualTo(beginsWell), "what came before is kept");
         }
@@ -113,7 +116,8 @@ public class ImporterTests
         using TestNode node = Start();
         string missing = Path.Combine(TestContext.CurrentContext.WorkDirectory, "no such file.rlp");
         Assert.That(
-            () => node.Importer.Import(missing, null, CancellationToken.None), Throws.TypeOf<ImportException>().With.Message.Contains(missing));
+            () => node.Importer.Import(missing, null, CancellationToken.None),
+            Throws.TypeOf<ImportException>().With.Message.Contains(missing));
     }
 
     [Test]

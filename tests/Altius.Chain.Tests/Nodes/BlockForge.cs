@@ -6,10 +6,13 @@ using Altius.State;
 
 namespace Altius.Chain.Tests;
 
-/// <summary>Makes valid blocks on any block it made, by the plainest means: whole states in memory, none of the tree's code.</summary>
+/// <summary>
+/// Makes valid blocks on any block it made, by the plainest means: whole states in memory, none of the tree's code.
+/// </summary>
 internal sealed class BlockForge
 {
-    private readonly Dictionary<Hash256, (Block Block, MemoryState State, StateRootCalculator Tries, IReadOnlyList<Receipt> Receipts)> _made = [];
+    private readonly Dictionary<
+        Hash256, (Block Block, MemoryState State, StateRootCalculator Tries, IReadOnlyList<Receipt> Receipts)> _made = [];
     private readonly SequentialBlockExecutor _executor;
 
     public BlockForge(ForkSchedule forks, UInt256 genesisDifficulty = default)
@@ -116,7 +119,8 @@ internal sealed class BlockForge
             Timestamp = parent.Timestamp + elapsed,
             GasLimit = parent.GasLimit,
             Difficulty = Difficulty.Of(
-                rules, parent.Number + 1, parent.Timestamp + elapsed, parent.Difficulty, parent.Timestamp, block.Ommers.Count != 0),
+                rules, parent.Number + 1, parent.Timestamp + elapsed, parent.Difficulty, parent.Timestamp,
+                block.Ommers.Count != 0),
             OmmersHash = BlockHeader.NoOmmersHash,
             BaseFeePerGas = rules.HasBaseFee ? BaseFee.After(parent) : null,
             ExcessBlobGas = rules.Blobs is null ? null : BlobFee.ExcessAfter(parent, rules),

@@ -44,7 +44,8 @@ public class BlockTreeTests
         }
         using State.StateStore states = State.StateStore.Open(store, new State.StateStoreOptions());
         BlockTree tree = BlockTree.Open(store, states, _forge.Chain);
-        Assert.That(() => tree.TryGetBlock(block.Header.Hash, out Block? _), Throws.TypeOf<StoreException>().With.Message.Contains("column Bodies"));
+        Assert.That(() => tree.TryGetBlock(block.Header.Hash, out Block? _),
+            Throws.TypeOf<StoreException>().With.Message.Contains("column Bodies"));
         Assert.That(
             () => tree.TryGetReceipts(block.Header.Hash, out IReadOnlyList<Receipt>? _),
             Throws.TypeOf<StoreException>().With.Message.Contains("column Receipts"));
@@ -60,7 +61,8 @@ public class BlockTreeTests
         node.Choose(a[^1]);
         using CancellationTokenSource stop = new();
         Task[] readers = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() => Read(node.Tree, a, b, stop.Token)))];
-        for (int i = 0; i < 150; i++) Assert.That(node.Choose((i % 2 == 0 ? b : a)[10 + i % 7]).Error, Is.EqualTo(ForkChoiceError.None));
+        for (int i = 0; i < 150; i++)
+            Assert.That(node.Choose((i % 2 == 0 ? b : a)[10 + i % 7]).Error, Is.EqualTo(ForkChoiceError.None));
         stop.Cancel();
         Assert.That(Task.WaitAll(readers, TimeSpan.FromMinutes(1)));
 
@@ -68,7 +70,8 @@ public class BlockTreeTests
         {
             List<Block> line = [];
             for (ulong i = 0; i < 20; i++)
-                line.Add(_forge.On(line.Count == 0 ? _forge.Genesis : line[^1], elapsed, Players.Pay(0, i, Players.Recorder, elapsed * 100 + i)));
+                line.Add(_forge.On(line.Count == 0 ? _forge.Genesis : line[^1], elapsed,
+                    Players.Pay(0, i, Players.Recorder, elapsed * 100 + i)));
             return line;
         }
     }

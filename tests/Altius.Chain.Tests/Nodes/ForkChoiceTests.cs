@@ -67,7 +67,8 @@ public class ForkChoiceTests
         int changes = 0;
         _node.Tree.HeadChanged += _ => changes++;
         ForkChoiceResult again = _node.Choose(chain[2], chain[1], chain[0]);
-        Assert.That(again, Is.EqualTo(new ForkChoiceResult(PayloadStatus.Valid(chain[2].Header.Hash), ForkChoiceError.None, chain[2].Header)));
+        Assert.That(again,
+            Is.EqualTo(new ForkChoiceResult(PayloadStatus.Valid(chain[2].Header.Hash), ForkChoiceError.None, chain[2].Header)));
         Assert.That(changes, Is.Zero);
     }
 
@@ -92,7 +93,8 @@ public class ForkChoiceTests
         _node.Accept(chain);
         _node.Choose(chain[^1], finalized: chain[2]);
         ForkChoiceResult result = _node.Choose(chain[0], safe: chain[4]);
-        Assert.That(result, Is.EqualTo(new ForkChoiceResult(PayloadStatus.Valid(chain[0].Header.Hash), ForkChoiceError.None, null)));
+        Assert.That(result,
+            Is.EqualTo(new ForkChoiceResult(PayloadStatus.Valid(chain[0].Header.Hash), ForkChoiceError.None, null)));
         Assert.That(_node.Tree.Head, Is.EqualTo(chain[^1].Header));
         Assert.That(_node.Choose(chain[2]).Head, Is.EqualTo(chain[2].Header), "what is final itself can be the head");
     }
@@ -209,9 +211,11 @@ public class ForkChoiceTests
     {
         BlockForge other = new(ForkSchedule.Always(Shanghai.Rules));
         _node.Dispose();
-        Assert.That(() => new TestNode(other.Chain, _store), Throws.TypeOf<ChainMismatchException>().With.Message.Contains("another chain"));
+        Assert.That(() => new TestNode(other.Chain, _store),
+            Throws.TypeOf<ChainMismatchException>().With.Message.Contains("another chain"));
         ChainSpec sameGenesis = _forge.Chain with { ChainId = 99 };
-        Assert.That(() => new TestNode(sameGenesis, _store), Throws.TypeOf<ChainMismatchException>().With.Message.Contains("id 1"));
+        Assert.That(() => new TestNode(sameGenesis, _store),
+            Throws.TypeOf<ChainMismatchException>().With.Message.Contains("id 1"));
         _node = new TestNode(_forge.Chain, _store);
     }
 
@@ -219,11 +223,14 @@ public class ForkChoiceTests
     public void A_chain_whose_first_state_root_is_known_is_opened_without_its_accounts()
     {
         Hash256 root = _forge.Genesis.Header.StateRoot, other = Hash256.Parse($"0x{new string('1', 64)}");
-        ChainSpec KnownBy(Hash256 known) => _forge.Chain with { Genesis = new Genesis(_forge.Chain.Genesis.Template, []) { StateRoot = known } };
+        ChainSpec KnownBy(Hash256 known) =>
+            _forge.Chain with { Genesis = new Genesis(_forge.Chain.Genesis.Template, []) { StateRoot = known } };
         _node.Dispose();
-        Assert.That(() => new TestNode(KnownBy(other), _store), Throws.TypeOf<ChainMismatchException>().With.Message.Contains("another chain"));
+        Assert.That(() => new TestNode(KnownBy(other), _store),
+            Throws.TypeOf<ChainMismatchException>().With.Message.Contains("another chain"));
         using MemoryStore empty = new();
-        Assert.That(() => new TestNode(KnownBy(root), empty), Throws.TypeOf<ChainMismatchException>().With.Message.Contains("empty"));
+        Assert.That(() => new TestNode(KnownBy(root), empty),
+            Throws.TypeOf<ChainMismatchException>().With.Message.Contains("empty"));
         _node = new TestNode(KnownBy(root), _store);
         Assert.That(_node.Tree.Genesis, Is.EqualTo(_forge.Genesis.Header));
     }

@@ -15,12 +15,14 @@ public class PayloadPipelineTests
     {
         (BlockForge forge, TestNode node) = Start();
         using TestNode _ = node;
-        Block block = forge.On(forge.Genesis, 12, Players.Record(0, 0, slot: 1, value: 7), Players.Pay(1, 0, Players.Addresses[2], 5));
+        Block block =
+            forge.On(forge.Genesis, 12, Players.Record(0, 0, slot: 1, value: 7), Players.Pay(1, 0, Players.Addresses[2], 5));
         Assert.That(node.Accept(block), Is.EqualTo(PayloadStatus.Valid(block.Header.Hash)));
         Assert.That(node.Accept(block), Is.EqualTo(PayloadStatus.Valid(block.Header.Hash)), "as the first time");
         Assert.That(node.Tree.Head, Is.EqualTo(forge.Genesis.Header));
         Assert.That(node.Tree.TryGetReceipts(block.Header.Hash, out IReadOnlyList<Receipt>? receipts));
-        Assert.That(receipts!.Select(r => r.Encode().ToArray()), Is.EqualTo(forge.ReceiptsOf(block).Select(r => r.Encode().ToArray())));
+        Assert.That(receipts!.Select(r => r.Encode().ToArray()),
+            Is.EqualTo(forge.ReceiptsOf(block).Select(r => r.Encode().ToArray())));
         Assert.That(node.Tree.IsCanonical(block.Header.Hash), Is.False);
         Assert.That(node.Tree.TryLocate(block.Transactions[0].Hash, out TransactionPlace _), Is.False, "it is on no chain yet");
     }
@@ -75,7 +77,8 @@ public class PayloadPipelineTests
         Block good = forge.On(forge.Genesis), bad = forge.InvalidOn(good);
         node.Accept(good);
         PayloadStatus status = node.Accept(bad);
-        Assert.That(status, Has.Property("Verdict").EqualTo(PayloadVerdict.Invalid).And.Property("LatestValidHash").EqualTo(good.Header.Hash));
+        Assert.That(status,
+            Has.Property("Verdict").EqualTo(PayloadVerdict.Invalid).And.Property("LatestValidHash").EqualTo(good.Header.Hash));
         Assert.That(status.Error, Does.Contain("state root"));
         Assert.That(node.Accept(bad), Is.EqualTo(status));
         Assert.That(node.Tree.TryGetHeader(bad.Header.Hash, out BlockHeader? _), Is.False, "it is never shown");
@@ -96,7 +99,9 @@ public class PayloadPipelineTests
         foreach (Block below in (Block[])[child, grandchild, late])
         {
             PayloadStatus status = node.Accept(below);
-            Assert.That(status, Has.Property("Verdict").EqualTo(PayloadVerdict.Invalid).And.Property("LatestValidHash").EqualTo(good.Header.Hash));
+            Assert.That(status,
+                Has.Property("Verdict").EqualTo(PayloadVerdict.Invalid)
+                    .And.Property("LatestValidHash").EqualTo(good.Header.Hash));
             ForkChoiceResult choice = node.Choose(below);
             Assert.That(choice.Status, Is.EqualTo(status));
             Assert.That(choice.Head, Is.Null);
@@ -114,7 +119,8 @@ public class PayloadPipelineTests
         node.Accept(bad);
         Assert.That(node.Accept(good).Verdict, Is.EqualTo(PayloadVerdict.Valid));
         PayloadStatus status = node.Choose(child).Status;
-        Assert.That(status, Has.Property("Verdict").EqualTo(PayloadVerdict.Invalid).And.Property("LatestValidHash").EqualTo(good.Header.Hash));
+        Assert.That(status,
+            Has.Property("Verdict").EqualTo(PayloadVerdict.Invalid).And.Property("LatestValidHash").EqualTo(good.Header.Hash));
     }
 
     [Test]
@@ -167,7 +173,8 @@ public class PayloadPipelineTests
         using MemoryStore store = new();
         using TestNode node = new(forge.Chain, store);
         Block bad = forge.InvalidOn(forge.Genesis);
-        Assert.That(node.Accept(bad), Has.Property("Verdict").EqualTo(PayloadVerdict.Invalid).And.Property("LatestValidHash").EqualTo(Hash256.Zero));
+        Assert.That(node.Accept(bad),
+            Has.Property("Verdict").EqualTo(PayloadVerdict.Invalid).And.Property("LatestValidHash").EqualTo(Hash256.Zero));
         Block first = forge.On(forge.Genesis);
         Assert.That(node.Accept(first).Verdict, Is.EqualTo(PayloadVerdict.Valid));
         Assert.That(node.Accept(forge.InvalidOn(first)).LatestValidHash, Is.EqualTo(first.Header.Hash));
@@ -183,8 +190,10 @@ public class PayloadPipelineTests
         using MemoryStore store = new();
         using TestNode node = new(chain.Chain, store);
         PayloadStatus status = node.Accept(early.On(early.Genesis));
-        Assert.That(status, Has.Property("Verdict").EqualTo(PayloadVerdict.Invalid).And.Property("LatestValidHash").EqualTo(Hash256.Zero));
-        Assert.That(node.Choose(chain.Genesis).Status, Has.Property("Verdict").EqualTo(PayloadVerdict.Invalid).And.Property("LatestValidHash").EqualTo(Hash256.Zero));
+        Assert.That(status,
+            Has.Property("Verdict").EqualTo(PayloadVerdict.Invalid).And.Property("LatestValidHash").EqualTo(Hash256.Zero));
+        Assert.That(node.Choose(chain.Genesis).Status,
+            Has.Property("Verdict").EqualTo(PayloadVerdict.Invalid).And.Property("LatestValidHash").EqualTo(Hash256.Zero));
     }
 
     [Test]
@@ -213,7 +222,8 @@ public class PayloadPipelineTests
         Assert.That(() => node.Accept(block), Throws.TypeOf<StoreException>());
         store.IsFull = false;
         Assert.That(node.Accept(block).Verdict, Is.EqualTo(PayloadVerdict.Valid));
-        Assert.That(store.After(store.BatchCount).TryGet(Column.Headers, block.Header.Hash.Bytes, out byte[]? _), "it was kept the second time");
+        Assert.That(store.After(store.BatchCount).TryGet(Column.Headers, block.Header.Hash.Bytes, out byte[]? _),
+            "it was kept the second time");
     }
 
     [Test]
@@ -222,7 +232,8 @@ public class PayloadPipelineTests
         (BlockForge forge, TestNode node) = Start();
         using TestNode _ = node;
         Block block = forge.On(forge.Genesis, 12, Players.Pay(1, 0, Players.Addresses[2], 5));
-        Assert.That(() => node.Pipeline.Accept(block, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => node.Pipeline.Accept(block, new CancellationToken(canceled: true)),
+            Throws.InstanceOf<OperationCanceledException>());
         Assert.That(node.Tree.TryGetHeader(block.Header.Hash, out BlockHeader? _), Is.False);
         Assert.That(node.Accept(block).Verdict, Is.EqualTo(PayloadVerdict.Valid));
     }
@@ -256,9 +267,12 @@ public class PayloadPipelineTests
         Block bad = forge.InvalidOn(chain[3]);
         Assert.That(node.Accept(bad), Is.EqualTo(PayloadStatus.Accepted));
         PayloadStatus status = node.Choose(bad).Status;
-        Assert.That(status, Has.Property("Verdict").EqualTo(PayloadVerdict.Invalid).And.Property("LatestValidHash").EqualTo(chain[3].Header.Hash));
+        Assert.That(status,
+            Has.Property("Verdict").EqualTo(PayloadVerdict.Invalid)
+                .And.Property("LatestValidHash").EqualTo(chain[3].Header.Hash));
         Assert.That(node.Tree.Head, Is.EqualTo(chain[^1].Header));
-        Assert.That(node.Tree.TryOpenState(node.Tree.Head, out State.StateSnapshot? state), "its state was taken back in between");
+        Assert.That(node.Tree.TryOpenState(node.Tree.Head, out State.StateSnapshot? state),
+            "its state was taken back in between");
         state!.Dispose();
         Assert.That(node.Accept(forge.On(chain[^1])).Verdict, Is.EqualTo(PayloadVerdict.Valid));
     }

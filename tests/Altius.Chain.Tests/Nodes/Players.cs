@@ -13,7 +13,8 @@ internal static class Players
 
     public static readonly Address Recorder = Address.FromNumber(0x5ec0);
 
-    private static readonly byte[][] Keys = [.. Enumerable.Range(1, Count).Select(i => new UInt256((ulong)i).ToHash256().ToArray())];
+    private static readonly byte[][] Keys =
+        [.. Enumerable.Range(1, Count).Select(i => new UInt256((ulong)i).ToHash256().ToArray())];
 
     public static readonly Address[] Addresses = [.. Keys.Select(AddressOf)];
 

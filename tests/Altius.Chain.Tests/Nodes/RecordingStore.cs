@@ -37,7 +37,8 @@ internal sealed class RecordingStore : IKeyValueStore
         return store;
     }
 
-    public bool TryGet(Column column, ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value) => _store.TryGet(column, key, out value);
+    public bool TryGet(Column column, ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value) =>
+        _store.TryGet(column, key, out value);
 
     public bool TryRead(Column column, ReadOnlySpan<byte> key, Span<byte> buffer, out int length) =>
         _store.TryRead(column, key, buffer, out length);

@@ -6,7 +6,9 @@ using Altius.State;
 
 namespace Altius.Chain.Tests;
 
-/// <summary>Random trees of blocks, random heads and restarts, held against a model that knows nothing but whole states.</summary>
+/// <summary>
+/// Random trees of blocks, random heads and restarts, held against a model that knows nothing but whole states.
+/// </summary>
 public class ReorganisationTests
 {
     private const int Steps = 120;
@@ -73,7 +75,9 @@ public class ReorganisationTests
             int next = heads.FindIndex(head => head.Batches > left);
             Block[] possible = next < 0 ? [before] : [before, heads[next].Head];
             Assert.That(possible.Select(block => block.Header), Does.Contain(node.Tree.Head), $"after {left} batches");
-            _head = _forge.Genesis.Header == node.Tree.Head ? _forge.Genesis : _blocks.Single(block => block.Header == node.Tree.Head);
+            _head = _forge.Genesis.Header == node.Tree.Head
+                ? _forge.Genesis
+                : _blocks.Single(block => block.Header == node.Tree.Head);
             Check(node.Tree);
             Block child = _forge.On(_head, 50);
             Assert.That(node.Accept(child).Verdict, Is.EqualTo(PayloadVerdict.Valid));
@@ -92,12 +96,16 @@ public class ReorganisationTests
 
     private void Grow(TestNode node)
     {
-        Block parent = _random.Next(4) == 0 ? _blocks[_random.Next(_blocks.Count)] : _blocks[Math.Max(0, _blocks.Count - 1 - _random.Next(3))];
+        Block parent = _random.Next(4) == 0
+            ? _blocks[_random.Next(_blocks.Count)]
+            : _blocks[Math.Max(0, _blocks.Count - 1 - _random.Next(3))];
         Transaction[] transactions = [.. Enumerable.Range(0, _random.Next(4)).Select(sender => Draw(parent, sender))];
         Block block = _forge.On(parent, (ulong)_random.Next(12, 16), transactions);
         if (_blocks.Any(known => known.Header.Hash == block.Header.Hash)) return;
         PayloadStatus status = node.Accept(block);
-        Assert.That(status.Verdict, Is.EqualTo(PayloadVerdict.Valid).Or.EqualTo(PayloadVerdict.Accepted).Or.EqualTo(PayloadVerdict.Syncing), status.Error);
+        Assert.That(status.Verdict,
+            Is.EqualTo(PayloadVerdict.Valid).Or.EqualTo(PayloadVerdict.Accepted).Or.EqualTo(PayloadVerdict.Syncing),
+            status.Error);
         _blocks.Add(block);
     }
 
@@ -123,7 +131,8 @@ public class ReorganisationTests
         ForkChoiceResult result = node.Choose(head, finalized: final);
         Assert.That(result.Error, Is.EqualTo(ForkChoiceError.None));
         Assert.That(result.Status, Is.EqualTo(PayloadStatus.Valid(head.Header.Hash)));
-        bool isBeforeFinal = _final is { } f && f != head && f.Header.Number > head.Header.Number && _forge.LineOf(f).Append(_forge.Genesis).Contains(head);
+        bool isBeforeFinal = _final is { } f && f != head && f.Header.Number > head.Header.Number
+            && _forge.LineOf(f).Append(_forge.Genesis).Contains(head);
         if (isBeforeFinal) return;
         _head = head;
         if (final is not null) _final = final;
@@ -178,7 +187,8 @@ public class ReorganisationTests
             Assert.That(state!.Root, Is.EqualTo(block.Header.StateRoot));
             foreach (Address who in (Address[])[.. Players.Addresses, Players.Recorder, Address.Zero])
             {
-                Assert.That(state.TryGetAccount(who, out Account account), Is.EqualTo(expected.TryGetAccount(who, out Account right)));
+                Assert.That(state.TryGetAccount(who, out Account account),
+                    Is.EqualTo(expected.TryGetAccount(who, out Account right)));
                 Assert.That(account, Is.EqualTo(right));
             }
             for (ulong slot = 0; slot < 5; slot++)

@@ -14,7 +14,8 @@ internal sealed class TestNode : IDisposable
     public static readonly StatePersisterOptions Eager = new() { Least = 3, Most = 6, Stride = 2 };
 
     public TestNode(
-        ChainSpec chain, IKeyValueStore store, StatePersisterOptions? options = null, ulong history = 10_000, TimeProvider? clock = null)
+        ChainSpec chain, IKeyValueStore store, StatePersisterOptions? options = null, ulong history = 10_000,
+        TimeProvider? clock = null)
     {
         States = StateStore.Open(store, new StateStoreOptions { History = history, CacheBytes = 1 << 20 });
         Tree = BlockTree.Open(store, States, chain);
@@ -47,7 +48,9 @@ internal sealed class TestNode : IDisposable
         new ForkChoiceState(head.Header.Hash, safe?.Header.Hash ?? Hash256.Zero, finalized?.Header.Hash ?? Hash256.Zero),
         CancellationToken.None);
 
-    /// <summary>Has the state on disk come as near to the head as the options allow, whether its own thread has begun with that or not.</summary>
+    /// <summary>
+    /// Has the state on disk come as near to the head as the options allow, whether its own thread has begun with that or not.
+    /// </summary>
     public void Persist()
     {
         Persister.Advance(stride: 1);

@@ -24,18 +24,22 @@ public class CodecTests
         ReceiptsCodec.Write(ref writer, [.. Enumerable.Range(0, 3).Select(Draw)]);
         byte[] receipts = writer.ToArray();
         writer.Clear();
-        Block block = new(new BlockHeader(), [Players.Pay(0, 0, Players.Recorder, 1)], [new BlockHeader()], [new Withdrawal(1, 2, Players.Recorder, 3)]);
+        Block block = new(new BlockHeader(), [Players.Pay(0, 0, Players.Recorder, 1)], [new BlockHeader()],
+            [new Withdrawal(1, 2, Players.Recorder, 3)]);
         BodyCodec.Write(ref writer, block);
         byte[] body = writer.ToArray();
         writer.Dispose();
-        for (int length = 0; length < receipts.Length; length++) Assert.That(ReceiptsCodec.TryRead(receipts[..length], out _), Is.False);
-        for (int length = 0; length < body.Length; length++) Assert.That(BodyCodec.TryRead(block.Header, body[..length], out _), Is.False);
+        for (int length = 0; length < receipts.Length; length++)
+            Assert.That(ReceiptsCodec.TryRead(receipts[..length], out _), Is.False);
+        for (int length = 0; length < body.Length; length++)
+            Assert.That(BodyCodec.TryRead(block.Header, body[..length], out _), Is.False);
         Random random = new(1);
         for (int i = 0; i < 5_000; i++)
         {
             byte[] damaged = (byte[])(i % 2 == 0 ? receipts : body).Clone();
             damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
-            Assert.DoesNotThrow(() => _ = i % 2 == 0 ? ReceiptsCodec.TryRead(damaged, out _) : BodyCodec.TryRead(block.Header, damaged, out _));
+            Assert.DoesNotThrow(
+                () => _ = i % 2 == 0 ? ReceiptsCodec.TryRead(damaged, out _) : BodyCodec.TryRead(block.Header, damaged, out _));
         }
     }
 
@@ -75,8 +79,10 @@ public class CodecTests
     private static Receipt Draw(int i)
     {
         Log[] logs = [.. Enumerable.Range(0, i % 3).Select(j => new Log(
-            Address.FromNumber((ulong)(i + j)), [.. Enumerable.Range(0, (i + j) % 5).Select(t => new UInt256((ulong)t).ToHash256())], new byte[j * 40]))];
+            Address.FromNumber((ulong)(i + j)),
+            [.. Enumerable.Range(0, (i + j) % 5).Select(t => new UInt256((ulong)t).ToHash256())], new byte[j * 40]))];
         Hash256? root = i % 2 == 0 ? new UInt256((ulong)i).ToHash256() : null;
-        return new Receipt((TransactionType)(i % 5), root, root is null && i % 3 == 0, (ulong)(i + 1) * 21_000, Bloom.Of(logs), logs);
+        return new Receipt(
+            (TransactionType)(i % 5), root, root is null && i % 3 == 0, (ulong)(i + 1) * 21_000, Bloom.Of(logs), logs);
     }
 }

@@ -23,8 +23,10 @@ internal sealed class BenchCommandTests
         Assert.That(result.Code, Is.Zero, string.Join('\n', [.. result.Output, .. result.Error]));
         using JsonDocument figures = JsonDocument.Parse(File.ReadAllText(json));
         JsonElement size = figures.RootElement.GetProperty("sizes").EnumerateArray().Single();
-        Assert.That(size.GetProperty("each").EnumerateArray().Select(block => block.GetProperty("number").GetDouble()), Is.EqualTo(new[] { 2.0, 3.0 }));
-        Assert.That(size.GetProperty("each").EnumerateArray().Select(block => block.GetProperty("gasUsed").GetDouble()), Is.All.GreaterThan(1_000_000));
+        Assert.That(size.GetProperty("each").EnumerateArray().Select(block => block.GetProperty("number").GetDouble()),
+            Is.EqualTo(new[] { 2.0, 3.0 }));
+        Assert.That(size.GetProperty("each").EnumerateArray().Select(block => block.GetProperty("gasUsed").GetDouble()),
+            Is.All.GreaterThan(1_000_000));
     }
 
     [Test]
@@ -67,7 +69,8 @@ internal sealed class BenchCommandTests
 
     /// <summary>A thousand accounts, one block to warm up and two that count, of transfers.</summary>
     private Task<ShellResult> Run(params string[] more) => Shell.Run([
-        "bench", "engine", "--accounts", "1000", "--contracts", "2", "--slots", "50", "--gas", "2000000", "--blocks", "2", "--uncounted", "1",
-        "--pause", "0", "--warm-up", "false", "--min-free-disk", "1M", "--contract-files", _shell.Nowhere, .. more,
+        "bench", "engine", "--accounts", "1000", "--contracts", "2", "--slots", "50", "--gas", "2000000", "--blocks", "2",
+        "--uncounted", "1", "--pause", "0", "--warm-up", "false", "--min-free-disk", "1M",
+        "--contract-files", _shell.Nowhere, .. more,
     ]);
 }

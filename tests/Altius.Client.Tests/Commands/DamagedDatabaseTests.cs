@@ -5,8 +5,8 @@ using Altius.Db;
 namespace Altius.Client.Tests.Commands;
 
 /// <summary>
-/// Files of a node's database that are damaged, short or gone. The node and <c>db verify</c> either say what is wrong in one line, or
-/// go on with a whole state: never with wrong data, and never with less than they say.
+/// Files of a node's database that are damaged, short or gone. The node and <c>db verify</c> either say what is wrong in one
+/// line, or go on with a whole state: never with wrong data, and never with less than they say.
 /// </summary>
 [TestFixture]
 internal sealed class DamagedDatabaseTests
@@ -41,7 +41,8 @@ internal sealed class DamagedDatabaseTests
         ["a table cut short"] = folder => Cut(Largest(folder, "*.sst"), 0.5),
         ["a table that is empty"] = folder => Cut(Largest(folder, "*.sst"), 0),
         ["a table that is gone"] = folder => File.Delete(Largest(folder, "*.sst")),
-        ["a manifest with a flipped byte"] = folder => Edit(Largest(folder, "MANIFEST-*"), bytes => bytes[bytes.Length / 2] ^= 0x40),
+        ["a manifest with a flipped byte"] =
+            folder => Edit(Largest(folder, "MANIFEST-*"), bytes => bytes[bytes.Length / 2] ^= 0x40),
         ["a manifest that is empty"] = folder => Cut(Largest(folder, "MANIFEST-*"), 0),
         ["a manifest that is gone"] = folder => File.Delete(Largest(folder, "MANIFEST-*")),
         ["an entry point that is empty"] = folder => File.WriteAllText(Path.Combine(folder, "CURRENT"), ""),
@@ -73,7 +74,9 @@ internal sealed class DamagedDatabaseTests
         Assert.That(verify.Error, Has.All.Contains(copy).And.All.Contains("cut short"));
     }
 
-    /// <summary>What a log held beyond its first damage is lost with the disk; what came before is whole, and is gone on from.</summary>
+    /// <summary>
+    /// What a log held beyond its first damage is lost with the disk; what came before is whole, and is gone on from.
+    /// </summary>
     [Test]
     public async Task ALogThatIsDamagedGivesAnEarlierHeadOrIsTold([Range(0, 9)] int tenths, [Values] bool isCut)
     {
@@ -94,7 +97,9 @@ internal sealed class DamagedDatabaseTests
         await using (running)
         {
             int number = (int)running.Node.Services.Tree.Head.Number;
-            if (number > 0) Assert.That(running.Node.Services.Tree.Head.Hash.ToString(), Is.EqualTo(_hashes[number - 1]), "a head that once was");
+            if (number > 0)
+                Assert.That(running.Node.Services.Tree.Head.Hash.ToString(),
+                    Is.EqualTo(_hashes[number - 1]), "a head that once was");
             using EngineDriver driver = EngineDriver.For(running);
             for (int i = 0; i < 3; i++) Assert.That(await driver.ProduceAsync(), Is.Null, "the chain goes on");
         }
@@ -103,7 +108,8 @@ internal sealed class DamagedDatabaseTests
     }
 
     private static Task<ShellResult> Run(string command, string folder) => Shell.Run(
-        "db", command, "--chain", "dev", "--datadir", folder, "--min-free-disk", "1M", "--cache.db", "8M", "--log.level", "error");
+        "db", command, "--chain", "dev", "--datadir", folder, "--min-free-disk", "1M", "--cache.db", "8M",
+        "--log.level", "error");
 
     private string CopyOf(string whole)
     {
@@ -119,7 +125,8 @@ internal sealed class DamagedDatabaseTests
         foreach (string inner in Directory.GetDirectories(from)) Copy(inner, Path.Combine(to, Path.GetFileName(inner)));
     }
 
-    private static string Largest(string folder, string files) => Directory.GetFiles(folder, files).MaxBy(file => new FileInfo(file).Length)!;
+    private static string Largest(string folder, string files) =>
+        Directory.GetFiles(folder, files).MaxBy(file => new FileInfo(file).Length)!;
 
     private static void Edit(string file, Action<byte[]> damage)
     {

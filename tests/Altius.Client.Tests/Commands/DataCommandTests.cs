@@ -46,7 +46,8 @@ internal sealed class DataCommandTests
     {
         using Shell shell = new();
         string file = shell.File("chain.rlp", "this is no chain");
-        ShellResult result = await Shell.Run(["import", file, "--chain", "dev", "--datadir", Path.Combine(shell.Folder, "data"), .. Small]);
+        ShellResult result =
+            await Shell.Run(["import", file, "--chain", "dev", "--datadir", Path.Combine(shell.Folder, "data"), .. Small]);
         Assert.That(result.Code, Is.EqualTo(1));
         Assert.That(result.Error, Has.Length.EqualTo(1).And.All.Contains(file));
     }
@@ -56,7 +57,8 @@ internal sealed class DataCommandTests
     {
         using Shell shell = new();
         string file = shell.File("genesis.json", "{}");
-        ShellResult result = await Shell.Run(["init", "--genesis", file, "--datadir", Path.Combine(shell.Folder, "data"), .. Small]);
+        ShellResult result =
+            await Shell.Run(["init", "--genesis", file, "--datadir", Path.Combine(shell.Folder, "data"), .. Small]);
         Assert.That(result.Code, Is.EqualTo(2));
         Assert.That(result.Error, Has.Length.EqualTo(1).And.All.Contains(file));
     }
@@ -116,7 +118,8 @@ internal sealed class DataCommandTests
     {
         using Shell shell = new();
         ShellResult result = await Shell.Run(
-            "doctor", "--datadir", shell.Folder, "--engine.port", "0", "--http.port", "off", "--ws.port", "off", "--metrics.port", "off", "--min-free-disk", "1M");
+            "doctor", "--datadir", shell.Folder, "--engine.port", "0", "--http.port", "off", "--ws.port", "off",
+            "--metrics.port", "off", "--min-free-disk", "1M");
         Assert.That(result.Code, Is.Zero, string.Join('\n', result.Output));
         Assert.That(result.Output, Has.Some.Contains("Lighthouse"));
     }

@@ -50,7 +50,8 @@ internal sealed class ReplayCommandTests
         ShellResult result = await Replay(block => block["block"]!["gasUsed"] = "0x1");
 
         Assert.That(result.Code, Is.EqualTo(1));
-        Assert.That(result.LastLine, Does.Contain("gas used: expected 1, got 21009").And.Contain("the header contradicts itself"));
+        Assert.That(result.LastLine,
+            Does.Contain("gas used: expected 1, got 21009").And.Contain("the header contradicts itself"));
     }
 
     [Test]

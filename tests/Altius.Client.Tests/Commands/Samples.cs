@@ -145,7 +145,13 @@ internal static class Samples
             ["block"] = RpcJson(header, transaction),
             ["preState"] = new JsonObject
             {
-                [Sender] = new JsonObject { ["balance"] = "0xde0b6b3a7640000", ["nonce"] = "0x0", ["codeHash"] = null, ["storage"] = new JsonObject() },
+                [Sender] = new JsonObject
+                {
+                    ["balance"] = "0xde0b6b3a7640000",
+                    ["nonce"] = "0x0",
+                    ["codeHash"] = null,
+                    ["storage"] = new JsonObject(),
+                },
                 [Contract] = new JsonObject
                 {
                     ["balance"] = "0x0",
@@ -153,7 +159,13 @@ internal static class Samples
                     ["codeHash"] = codeHash.ToString(),
                     ["storage"] = new JsonObject(),
                 },
-                [Beneficiary] = new JsonObject { ["balance"] = "0x1", ["nonce"] = "0x0", ["codeHash"] = null, ["storage"] = new JsonObject() },
+                [Beneficiary] = new JsonObject
+                {
+                    ["balance"] = "0x1",
+                    ["nonce"] = "0x0",
+                    ["codeHash"] = null,
+                    ["storage"] = new JsonObject(),
+                },
             },
             ["codes"] = new JsonObject { [codeHash.ToString()] = Code },
             ["ancestorHashes"] = new JsonObject(),

@@ -30,7 +30,8 @@ internal sealed class Shell : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static string[] Lines(StringWriter writer) => writer.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Lines(StringWriter writer) =>
+        writer.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <summary>What a command left behind.</summary>

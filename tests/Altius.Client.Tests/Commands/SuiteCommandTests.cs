@@ -53,7 +53,8 @@ internal sealed class SuiteCommandTests
         ShellResult result = await Shell.Run("statetest", file);
 
         Assert.That(result.Code, Is.EqualTo(1));
-        Assert.That(result.Output[0], Is.EqualTo($"FAILED {file}: addsTwoNumbers: account {Samples.Contract}: balance: expected 2, got 1"));
+        Assert.That(result.Output[0],
+            Is.EqualTo($"FAILED {file}: addsTwoNumbers: account {Samples.Contract}: balance: expected 2, got 1"));
         Assert.That(result.LastLine, Is.EqualTo("0 passed, 1 failed, 0 skipped"));
     }
 
@@ -90,7 +91,8 @@ internal sealed class SuiteCommandTests
         test["addsTwoNumbers"]!["post"]!["Berlin"]![0]!["expectException"] = "TransactionException.NONCE_MISMATCH_TOO_LOW";
         ShellResult result = await Shell.Run("statetest", _shell.File("nonce.json", test.ToJsonString()));
 
-        Assert.That(result.Output[0], Does.Contain("rejected as NonceTooHigh").And.Contain("expected TransactionException.NONCE_MISMATCH_TOO_LOW"));
+        Assert.That(result.Output[0],
+            Does.Contain("rejected as NonceTooHigh").And.Contain("expected TransactionException.NONCE_MISMATCH_TOO_LOW"));
     }
 
     [Test]
@@ -149,14 +151,16 @@ internal sealed class SuiteCommandTests
         ShellResult result = await Shell.Run("blocktest", bad, _shell.File("block.json", Samples.BlockTest().ToJsonString()));
 
         Assert.That(result.Code, Is.EqualTo(2));
-        Assert.That(result.Error.Single(), Does.StartWith($"altius: {bad}: emptyBlock: ").And.Contain($"'{member}' cannot be decoded"));
+        Assert.That(result.Error.Single(),
+            Does.StartWith($"altius: {bad}: emptyBlock: ").And.Contain($"'{member}' cannot be decoded"));
         Assert.That(result.LastLine, Is.EqualTo("1 passed, 0 failed, 0 skipped"));
     }
 
     [Test]
     public async Task AFailureOutweighsBadInput()
     {
-        ShellResult result = await Shell.Run("statetest", _shell.Nowhere, StateTestWith(post => post["logs"] = new string('0', 64)));
+        ShellResult result =
+            await Shell.Run("statetest", _shell.Nowhere, StateTestWith(post => post["logs"] = new string('0', 64)));
 
         Assert.That(result.Code, Is.EqualTo(1));
         Assert.That(result.Output[0], Does.Contain("logs hash: expected"));
@@ -213,8 +217,10 @@ internal sealed class SuiteCommandTests
         ShellResult result = await Shell.Run("statetest", GoodStateTest(), "--trace");
 
         JsonNode[] lines = [.. result.Output[..^1].Select(line => JsonNode.Parse(line)!)];
-        Assert.That(lines[..^1].Select(line => line["opName"]!.GetValue<string>()), Is.EqualTo((string[])["PUSH1", "PUSH1", "ADD", "STOP"]));
-        Assert.That(lines[..^1].Select(line => line["gasCost"]!.GetValue<string>()), Is.EqualTo((string[])["0x3", "0x3", "0x3", "0x0"]));
+        Assert.That(lines[..^1].Select(line => line["opName"]!.GetValue<string>()),
+            Is.EqualTo((string[])["PUSH1", "PUSH1", "ADD", "STOP"]));
+        Assert.That(lines[..^1].Select(line => line["gasCost"]!.GetValue<string>()),
+            Is.EqualTo((string[])["0x3", "0x3", "0x3", "0x0"]));
         Assert.That(lines[2]["stack"]!.AsArray().Select(word => word!.GetValue<string>()), Is.EqualTo((string[])["0x2", "0x1"]));
         Assert.That(lines[2]["pc"]!.GetValue<int>(), Is.EqualTo(4));
         Assert.That(lines[2]["depth"]!.GetValue<int>(), Is.EqualTo(1));

@@ -14,7 +14,8 @@ internal sealed class WorkloadCommandTests
     [TearDown]
     public void CloseShell() => _shell.Dispose();
 
-    [TestCase("transfers"), TestCase("chain"), TestCase("nonces"), TestCase("lateconflicts"), TestCase("selfdestructs"), TestCase("reads")]
+    [TestCase("transfers"), TestCase("chain"), TestCase("nonces"), TestCase("lateconflicts"), TestCase("selfdestructs"),
+        TestCase("reads")]
     public async Task WhatIsGeneratedReplaysTheSameInParallel(string kind)
     {
         string file = await Generate(kind, "--gas", "3000000", "--conflicts", "30");
@@ -72,13 +73,16 @@ internal sealed class WorkloadCommandTests
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(report));
         JsonElement told = document.RootElement[0];
         Assert.That(told.GetProperty("transactions").GetArrayLength(), Is.EqualTo(20));
-        Assert.That(told.GetProperty("criticalPathByTime").GetProperty("transactions").GetArrayLength(), Is.EqualTo(20), "each spends what the one before paid");
+        Assert.That(told.GetProperty("criticalPathByTime").GetProperty("transactions").GetArrayLength(),
+            Is.EqualTo(20), "each spends what the one before paid");
         Assert.That(told.GetProperty("criticalPathByGas").GetProperty("gas").GetUInt64(), Is.EqualTo(420_000));
         Assert.That(told.GetProperty("idealSpeedUp").GetProperty("32").GetDouble(), Is.EqualTo(1));
-        JsonElement conflict = told.GetProperty("conflicts").EnumerateArray().First(one => one.GetProperty("location").GetString()!.EndsWith("balance", StringComparison.Ordinal));
+        JsonElement conflict = told.GetProperty("conflicts").EnumerateArray()
+            .First(one => one.GetProperty("location").GetString()!.EndsWith("balance", StringComparison.Ordinal));
         Assert.That(conflict.GetProperty("to").GetInt32(), Is.EqualTo(conflict.GetProperty("from").GetInt32() + 1));
         int[] final = new int[20];
-        foreach (JsonElement run in told.GetProperty("timeline").EnumerateArray().Where(run => run.GetProperty("result").GetString() == "final"))
+        foreach (JsonElement run in told.GetProperty("timeline").EnumerateArray()
+            .Where(run => run.GetProperty("result").GetString() == "final"))
             for (int i = run.GetProperty("first").GetInt32(); i < run.GetProperty("end").GetInt32(); i++) final[i]++;
         Assert.That(final, Has.All.EqualTo(1), "of each transaction one run stands");
     }
@@ -104,7 +108,8 @@ internal sealed class WorkloadCommandTests
         Assert.That(result.Code, Is.Zero);
         Assert.That(result.Output, Has.Some.StartsWith("16 workers: "));
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(json));
-        double[] times = [.. document.RootElement[0].GetProperty("simulated").EnumerateArray().Select(one => one.GetProperty("microseconds").GetDouble())];
+        double[] times = [.. document.RootElement[0].GetProperty("simulated").EnumerateArray()
+            .Select(one => one.GetProperty("microseconds").GetDouble())];
         Assert.That(times, Has.Length.EqualTo(3));
         Assert.That(times[1], Is.LessThan(times[0]), "strangers run side by side");
     }

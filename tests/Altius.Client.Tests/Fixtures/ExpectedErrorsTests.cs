@@ -8,13 +8,15 @@ internal sealed class ExpectedErrorsTests
 {
     [Test]
     public void EveryTransactionErrorAnswersSomeName() => Assert.That(
-        Enum.GetValues<TransactionError>().Where(error => error != TransactionError.None && !ExpectedErrors.Knows(Rejection.Of(error))),
+        Enum.GetValues<TransactionError>()
+            .Where(error => error != TransactionError.None && !ExpectedErrors.Knows(Rejection.Of(error))),
         Is.Empty);
 
     [Test]
     public void EveryBlockErrorAnswersSomeName() => Assert.That(
         Enum.GetValues<BlockError>()
-            .Where(error => error is not (BlockError.None or BlockError.TransactionInvalid) && !ExpectedErrors.Knows(Rejection.Of(error))),
+            .Where(error =>
+                error is not (BlockError.None or BlockError.TransactionInvalid) && !ExpectedErrors.Knows(Rejection.Of(error))),
         Is.Empty);
 
     [Test]
@@ -25,7 +27,8 @@ internal sealed class ExpectedErrorsTests
 
     [Test]
     public void AKnownNameOfAnotherErrorWillNot() =>
-        Assert.That(!ExpectedErrors.Matches("TransactionException.NONCE_MISMATCH_TOO_LOW", Rejection.Of(TransactionError.InsufficientFunds)));
+        Assert.That(!ExpectedErrors.Matches(
+            "TransactionException.NONCE_MISMATCH_TOO_LOW", Rejection.Of(TransactionError.InsufficientFunds)));
 
     [Test]
     public void ANameThatNobodyKnowsAsksOnlyForARejection() =>

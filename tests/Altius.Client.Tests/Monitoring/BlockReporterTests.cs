@@ -24,9 +24,12 @@ internal sealed class BlockReporterTests
     public void ABlockIsOneLineWithWhatPeopleAskFor()
     {
         Reporter().Report(new BlockTimings(
-            HeaderAt(Now), Transactions: 12, Gas: 3_000_000, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(4), TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(3)));
+            HeaderAt(Now), Transactions: 12, Gas: 3_000_000, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(4),
+            TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(3)));
         Assert.That(_lines, Has.Count.EqualTo(1));
-        Assert.That(_lines[0], Does.Contain("12 txs").And.Contain("3.00 Mgas").And.Contain("300 Mgas/s").And.Contain("execution 4.00 ms (two runs)").And.Contain("root 2.00 ms"));
+        Assert.That(_lines[0],
+            Does.Contain("12 txs").And.Contain("3.00 Mgas").And.Contain("300 Mgas/s").And.Contain("execution 4.00 ms (two runs)")
+                .And.Contain("root 2.00 ms"));
     }
 
     [Test]
@@ -55,7 +58,8 @@ internal sealed class BlockReporterTests
     }
 
     private BlockReporter Reporter() => new(
-        new LoggerConfiguration().WriteTo.Sink(new Lines(_lines)).CreateLogger(), new NodeMetrics(Metrics.NewCustomRegistry()), () => "two runs", new HandClock(Now));
+        new LoggerConfiguration().WriteTo.Sink(new Lines(_lines)).CreateLogger(), new NodeMetrics(Metrics.NewCustomRegistry()),
+        () => "two runs", new HandClock(Now));
 
     private static HeadChange MoveTo(BlockHeader header) => new(header, header, [], []);
 
@@ -67,6 +71,8 @@ internal sealed class BlockReporterTests
 
     private sealed class Lines(List<string> lines) : ILogEventSink
     {
-        public void Emit(LogEvent logEvent) => lines.Add(logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture).Replace("\"", "", StringComparison.Ordinal));
+        public void Emit(LogEvent logEvent) => lines.Add(
+            logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture)
+                .Replace("\"", "", StringComparison.Ordinal));
     }
 }

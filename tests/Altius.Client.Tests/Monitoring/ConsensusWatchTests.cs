@@ -72,6 +72,7 @@ internal sealed class ConsensusWatchTests
 
     private sealed class Lines(List<string> lines) : ILogEventSink
     {
-        public void Emit(LogEvent logEvent) => lines.Add(logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture));
+        public void Emit(LogEvent logEvent) =>
+            lines.Add(logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture));
     }
 }

@@ -32,12 +32,14 @@ internal sealed class NodeHealthTests
         (bool isHealthy, JsonElement json) = Answer(Ills[ill].Facts);
         Assert.That(isHealthy, Is.False);
         Assert.That(json.GetProperty("healthy").GetBoolean(), Is.False);
-        Assert.That(json.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString()), Has.Some.Contains(Ills[ill].Complaint));
+        Assert.That(json.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString()),
+            Has.Some.Contains(Ills[ill].Complaint));
     }
 
     [Test]
     public void ANodeThatMakesItsOwnBlocksNeedsNoConsensusClient() =>
-        Assert.That(Answer(Good with { IsFollowed = false, LastEngineCall = null, HeadTime = DateTimeOffset.UnixEpoch }).IsHealthy, Is.True);
+        Assert.That(Answer(
+            Good with { IsFollowed = false, LastEngineCall = null, HeadTime = DateTimeOffset.UnixEpoch }).IsHealthy, Is.True);
 
     private static (bool IsHealthy, JsonElement Json) Answer(HealthFacts facts)
     {

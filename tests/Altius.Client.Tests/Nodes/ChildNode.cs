@@ -43,7 +43,9 @@ internal sealed class ChildNode : IDisposable
     public static ChildNode Start(string folder, string minFreeDisk = "1M") =>
         new(new ProcessStartInfo("dotnet", Arguments(folder, minFreeDisk)), folder);
 
-    /// <summary>Starts one that can write no file beyond so many bytes: a write that would is refused, as on a full disk.</summary>
+    /// <summary>
+    /// Starts one that can write no file beyond so many bytes: a write that would is refused, as on a full disk.
+    /// </summary>
     public static ChildNode StartWithSmallFiles(string folder, long bytes)
     {
         // The signal that comes with the refusal is ignored; shells count in blocks of 512 bytes (POSIX, ulimit -f).
@@ -86,8 +88,9 @@ internal sealed class ChildNode : IDisposable
 
     private static string[] Arguments(string folder, string minFreeDisk) =>
     [
-        Path.Combine(AppContext.BaseDirectory, "altius.dll"), "--chain", "dev", "--datadir", folder, "--engine.port", "0", "--http.port", "off",
-        "--ws.port", "off", "--metrics.port", "off", "--min-free-disk", minFreeDisk, "--cache.db", "8M", "--warm-up", "false",
+        Path.Combine(AppContext.BaseDirectory, "altius.dll"), "--chain", "dev", "--datadir", folder, "--engine.port", "0",
+        "--http.port", "off", "--ws.port", "off", "--metrics.port", "off", "--min-free-disk", minFreeDisk, "--cache.db", "8M",
+        "--warm-up", "false",
     ];
 
     private void Keep(object sender, DataReceivedEventArgs line)

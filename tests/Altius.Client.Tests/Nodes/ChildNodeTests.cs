@@ -25,7 +25,8 @@ internal sealed class ChildNodeTests
         string endpoints = File.ReadAllText(Path.Combine(_folder, "endpoints.json"));
 
         ShellResult second = await Shell.Run(
-            "--chain", "dev", "--datadir", _folder, "--engine.port", "0", "--http.port", "off", "--ws.port", "off", "--metrics.port", "off");
+            "--chain", "dev", "--datadir", _folder, "--engine.port", "0", "--http.port", "off", "--ws.port", "off",
+            "--metrics.port", "off");
         Assert.That(second.Code, Is.EqualTo(ExitCode.BadInput));
         Assert.That(second.Error, Has.Length.EqualTo(1));
         Assert.That(second.Error[0], Does.Contain("in use").And.Contain($"process {first.Id}").And.Contain(_folder));
@@ -54,7 +55,9 @@ internal sealed class ChildNodeTests
         await RequireToGoOnAsync(before, _folder);
     }
 
-    /// <summary>The kernel says so, or the client, which looks before it writes what is large and may find nothing left at all.</summary>
+    /// <summary>
+    /// The kernel says so, or the client, which looks before it writes what is large and may find nothing left at all.
+    /// </summary>
     private static Constraint SaysThatThereIsNoRoom => Does.Contain("No space left on device").Or.Contain("is nearly full");
 
     /// <summary>Other files take the room, down to nothing or to a few pages, so that no guard comes before the end.</summary>
@@ -78,7 +81,8 @@ internal sealed class ChildNodeTests
         disk.FillUpTo(0); // what the database gave back as it closed is taken too
         using (ChildNode none = ChildNode.Start(data, minFreeDisk: "0"))
         {
-            Assert.That(await none.EndAsync(), Is.EqualTo(ExitCode.StorageFault).Or.EqualTo(ExitCode.BadInput), "there is still no room");
+            Assert.That(await none.EndAsync(),
+                Is.EqualTo(ExitCode.StorageFault).Or.EqualTo(ExitCode.BadInput), "there is still no room");
             Assert.That(none.Said, SaysThatThereIsNoRoom);
             Assert.That(none.Said, Does.Not.Contain("   at "));
         }

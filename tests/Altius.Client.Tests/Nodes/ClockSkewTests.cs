@@ -12,7 +12,8 @@ namespace Altius.Client.Tests.Nodes;
 [TestFixture]
 internal sealed class ClockSkewTests
 {
-    private static readonly byte[] Capabilities = """{"jsonrpc":"2.0","id":1,"method":"engine_exchangeCapabilities","params":[[]]}"""u8.ToArray();
+    private static readonly byte[] Capabilities =
+        """{"jsonrpc":"2.0","id":1,"method":"engine_exchangeCapabilities","params":[[]]}"""u8.ToArray();
 
     private string _folder = "";
     private SetClock _clock = new();
@@ -39,7 +40,9 @@ internal sealed class ClockSkewTests
         Assert.That(answer, Does.Contain("engine_newPayloadV4"));
     }
 
-    /// <summary>No client may refuse a block for its time's distance from its own clock: the consensus layer judges that.</summary>
+    /// <summary>
+    /// No client may refuse a block for its time's distance from its own clock: the consensus layer judges that.
+    /// </summary>
     [TestCase(3_600UL)]
     [TestCase(100UL * 365 * 86_400)]
     [TestCase(ulong.MaxValue / 2)]
@@ -78,11 +81,13 @@ internal sealed class ClockSkewTests
         ulong first = await SealAsync(running, nonce: 0);
         _clock.Ahead = -TimeSpan.FromDays(365);
         ulong second = await SealAsync(running, nonce: 1);
-        _clock.Ahead = -(_clock.GetUtcNow() - DateTimeOffset.UnixEpoch) - TimeSpan.FromDays(2 * 365); // before the beginning of time
+        // Before the beginning of time.
+        _clock.Ahead = -(_clock.GetUtcNow() - DateTimeOffset.UnixEpoch) - TimeSpan.FromDays(2 * 365);
         ulong third = await SealAsync(running, nonce: 2);
         _clock.Ahead = TimeSpan.FromDays(1);
         ulong fourth = await SealAsync(running, nonce: 3);
-        Assert.That((second, third), Is.EqualTo((first + 1, first + 2)), "a block is later than its parent whatever the clock says");
+        Assert.That((second, third),
+            Is.EqualTo((first + 1, first + 2)), "a block is later than its parent whatever the clock says");
         Assert.That(fourth, Is.GreaterThanOrEqualTo(first + 86_400), "and by the clock again as soon as that is ahead");
     }
 

@@ -10,7 +10,8 @@ public sealed class CountingPlugin : IClientPlugin
     public string Name => "counting";
 
     public void Configure(NodeBuilder node) =>
-        node.Executor = new ExecutorSource(Name, (chain, codes) => new CountingExecutor(new SequentialBlockExecutor(chain, codes)));
+        node.Executor = new ExecutorSource(
+            Name, (chain, codes) => new CountingExecutor(new SequentialBlockExecutor(chain, codes)));
 
     /// <summary>Counts the blocks that it hands on.</summary>
     public sealed class CountingExecutor(IBlockExecutor inner) : IBlockExecutor

@@ -65,7 +65,8 @@ internal sealed class DevChainTests
         StateEdits edits = new(node.Store);
         BlockHeader made = node.Tree.Head;
         Assert.That(edits.Find(made)?.Word, Is.EqualTo((UInt256)7));
-        Assert.That(edits.Find(made with { ParentHash = made.Hash }), Is.Null, "another block with this extra data makes no edit");
+        Assert.That(edits.Find(made with { ParentHash = made.Hash }),
+            Is.Null, "another block with this extra data makes no edit");
         Assert.That(edits.Find(node.Tree.Genesis), Is.Null);
     }
 
@@ -122,7 +123,8 @@ internal sealed class DevChainTests
             ("hardhat_impersonateAccount", [Somebody], "-32601"),
         ];
         foreach ((string method, JsonNode?[] arguments, string why) in calls)
-            Assert.That(async () => await running.Call(method, arguments), Throws.TypeOf<AssertionException>().With.Message.Contains(why), method);
+            Assert.That(async () => await running.Call(method, arguments),
+                Throws.TypeOf<AssertionException>().With.Message.Contains(why), method);
         Assert.That((await running.Call("eth_blockNumber")).GetString(), Is.EqualTo("0x0"));
     }
 
@@ -130,7 +132,8 @@ internal sealed class DevChainTests
     public async Task NobodyLeadsAChainThatOthersLead()
     {
         await using RunningNode running = await RunningNode.Start(RunningNode.Options(_folder));
-        Assert.That(async () => await running.Call("evm_mine"), Throws.TypeOf<AssertionException>().With.Message.Contains("-32601"));
+        Assert.That(async () => await running.Call("evm_mine"),
+            Throws.TypeOf<AssertionException>().With.Message.Contains("-32601"));
     }
 
     private static async Task<string[]> Look(RunningNode running)

@@ -39,7 +39,8 @@ internal sealed class DevModeTests
     {
         Assert.Multiple(() =>
         {
-            foreach (DevAccount account in DevAccounts.All) Assert.That(AddressOf(account.PrivateKey), Is.EqualTo(account.Address));
+            foreach (DevAccount account in DevAccounts.All)
+                Assert.That(AddressOf(account.PrivateKey), Is.EqualTo(account.Address));
         });
     }
 
@@ -93,7 +94,8 @@ internal sealed class DevModeTests
         await running.Call("hardhat_setCoinbase", chosen);
         await running.Call("evm_mine");
         Assert.That((await running.Call("eth_coinbase")).GetString(), Is.EqualTo(chosen));
-        Assert.That((await running.Call("eth_getBlockByNumber", "latest", false)).GetProperty("miner").GetString(), Is.EqualTo(chosen));
+        Assert.That((await running.Call("eth_getBlockByNumber", "latest", false)).GetProperty("miner").GetString(),
+            Is.EqualTo(chosen));
     }
 
     [Test]
@@ -102,24 +104,33 @@ internal sealed class DevModeTests
         // A judge that takes his time: whoever does not wait for him is answered long before.
         await using RunningNode running = await RunningNode.Start(Options, builder => builder.Executor = builder.Executor with
         {
-            Create = (chain, codes) => new SlowExecutor(new SequentialBlockExecutor(chain, codes), TimeSpan.FromMilliseconds(300)),
+            Create =
+                (chain, codes) => new SlowExecutor(new SequentialBlockExecutor(chain, codes), TimeSpan.FromMilliseconds(300)),
         });
-        JsonObject transaction = new() { ["from"] = DevAccounts.All[0].Address.ToString(), ["to"] = Address.FromNumber(7).ToString(), ["value"] = "0x5" };
+        JsonObject transaction = new()
+        {
+            ["from"] = DevAccounts.All[0].Address.ToString(),
+            ["to"] = Address.FromNumber(7).ToString(),
+            ["value"] = "0x5",
+        };
 
         JsonElement hash = isSignedByTheNode
             ? await running.Call("eth_sendTransaction", transaction)
             : await running.Call("eth_sendRawTransaction", Raw(Sign(nonce: 0, Address.FromNumber(7), value: 5, [])));
 
-        Assert.That((await running.Call("eth_getTransactionReceipt", hash.GetString())).ValueKind, Is.EqualTo(JsonValueKind.Object));
+        Assert.That((await running.Call("eth_getTransactionReceipt", hash.GetString())).ValueKind,
+            Is.EqualTo(JsonValueKind.Object));
         Assert.That((await running.Call("eth_blockNumber")).GetString(), Is.EqualTo("0x1"));
-        Assert.That((await running.Call("eth_getBalance", Address.FromNumber(7).ToString(), "latest")).GetString(), Is.EqualTo("0x5"));
+        Assert.That((await running.Call("eth_getBalance", Address.FromNumber(7).ToString(), "latest")).GetString(),
+            Is.EqualTo("0x5"));
     }
 
     [Test]
     public async Task ATransactionBehindAGapIsAnsweredAndWaitsUntilTheGapIsFilled()
     {
         await using RunningNode running = await RunningNode.Start(Options);
-        string early = (await running.Call("eth_sendRawTransaction", Raw(Sign(nonce: 1, Address.FromNumber(7), value: 5, [])))).GetString()!;
+        string early =
+            (await running.Call("eth_sendRawTransaction", Raw(Sign(nonce: 1, Address.FromNumber(7), value: 5, [])))).GetString()!;
         Assert.That((await running.Call("eth_getTransactionReceipt", early)).ValueKind, Is.EqualTo(JsonValueKind.Null));
         await running.Call("eth_sendRawTransaction", Raw(Sign(nonce: 0, Address.FromNumber(7), value: 5, [])));
         await Send(running, Sign(nonce: 2, Address.FromNumber(7), value: 5, []));
@@ -141,10 +152,12 @@ internal sealed class DevModeTests
     {
         const int Count = 300;
         await using RunningNode running = await RunningNode.Start(Options);
-        Transaction[] transactions = [.. Enumerable.Range(0, Count).Select(nonce => Sign((ulong)nonce, Address.FromNumber(7), 1, []))];
+        Transaction[] transactions =
+            [.. Enumerable.Range(0, Count).Select(nonce => Sign((ulong)nonce, Address.FromNumber(7), 1, []))];
         foreach (Transaction transaction in transactions[..^1]) await running.Call("eth_sendRawTransaction", Raw(transaction));
         await Send(running, transactions[^1]);
-        Assert.That((await running.Call("eth_getBalance", Address.FromNumber(7).ToString(), "latest")).GetString(), Is.EqualTo($"0x{Count:x}"));
+        Assert.That((await running.Call("eth_getBalance", Address.FromNumber(7).ToString(), "latest")).GetString(),
+            Is.EqualTo($"0x{Count:x}"));
     }
 
     [Test]
@@ -181,7 +194,13 @@ internal sealed class DevModeTests
         string[] accounts = [.. (await running.Call("eth_accounts")).EnumerateArray().Select(account => account.GetString()!)];
         Assert.That(accounts, Is.EqualTo(DevAccounts.All.Select(account => account.Address.ToString())));
 
-        JsonObject transaction = new() { ["type"] = type, ["from"] = accounts[1], ["to"] = Address.FromNumber(7).ToString(), ["value"] = "0x5" };
+        JsonObject transaction = new()
+        {
+            ["type"] = type,
+            ["from"] = accounts[1],
+            ["to"] = Address.FromNumber(7).ToString(),
+            ["value"] = "0x5",
+        };
         string encoded = (await running.Call("eth_signTransaction", transaction.DeepClone())).GetString()!;
         Assert.That(Transaction.TryDecode(Hex.Decode(encoded), out Transaction? signed, out _), Is.True);
         Assert.That(signed!.ChainId, Is.EqualTo(1337), "it is good for this chain alone");
@@ -206,7 +225,8 @@ internal sealed class DevModeTests
             Enumerable.Range(0, Count).Select(_ => running.Call("eth_sendTransaction", transaction.DeepClone())));
         Assert.That(hashes.Select(hash => hash.GetString()).Distinct().Count(), Is.EqualTo(Count));
         await Send(running, Sign(nonce: Count, Address.FromNumber(7), value: 1, []));
-        Assert.That((await running.Call("eth_getBalance", Address.FromNumber(7).ToString(), "latest")).GetString(), Is.EqualTo($"0x{Count + 1:x}"));
+        Assert.That((await running.Call("eth_getBalance", Address.FromNumber(7).ToString(), "latest")).GetString(),
+            Is.EqualTo($"0x{Count + 1:x}"));
     }
 
     [Test]
@@ -229,9 +249,11 @@ internal sealed class DevModeTests
     public async Task ItSignsMessagesSoThatTheirSignerIsKnown()
     {
         await using RunningNode running = await RunningNode.Start(Options);
-        byte[] signature = Hex.Decode((await running.Call("eth_sign", DevAccounts.All[2].Address.ToString(), "0x616263")).GetString()!);
+        byte[] signature =
+            Hex.Decode((await running.Call("eth_sign", DevAccounts.All[2].Address.ToString(), "0x616263")).GetString()!);
         Hash256 signed = Keccak256.Hash("\u0019Ethereum Signed Message:\n3abc"u8);
-        Assert.That(Secp256k1.TryRecoverAddress(signed.Bytes, signature.AsSpan(0, 32), signature.AsSpan(32, 32), signature[64] - 27, out Address signer));
+        Assert.That(Secp256k1.TryRecoverAddress(
+            signed.Bytes, signature.AsSpan(0, 32), signature.AsSpan(32, 32), signature[64] - 27, out Address signer));
         Assert.That(signer, Is.EqualTo(DevAccounts.All[2].Address));
     }
 
@@ -240,10 +262,12 @@ internal sealed class DevModeTests
     {
         JsonObject transaction = new() { ["from"] = Address.FromNumber(7).ToString(), ["to"] = Address.FromNumber(8).ToString() };
         await using (RunningNode running = await RunningNode.Start(Options))
-            Assert.That(async () => await running.Call("eth_sendTransaction", transaction), Throws.TypeOf<AssertionException>().With.Message.Contains("unknown account"));
+            Assert.That(async () => await running.Call("eth_sendTransaction", transaction),
+                Throws.TypeOf<AssertionException>().With.Message.Contains("unknown account"));
         await using RunningNode other = await RunningNode.Start(RunningNode.Options(_folder));
         Assert.That((await other.Call("eth_accounts")).GetArrayLength(), Is.Zero);
-        Assert.That(async () => await other.Call("eth_sendTransaction", transaction.DeepClone()), Throws.TypeOf<AssertionException>().With.Message.Contains("-32601"));
+        Assert.That(async () => await other.Call("eth_sendTransaction", transaction.DeepClone()),
+            Throws.TypeOf<AssertionException>().With.Message.Contains("-32601"));
     }
 
     [Test]

@@ -51,7 +51,8 @@ internal sealed class DiskFullTests
         EngineDriver? before = await RunUntilFullAsync(store);
         Assert.That(store.IsFull);
 
-        await using RunningNode again = await RunningNode.Start(Options, node => node.OpenStore = _ => new FailingStore(disk, long.MaxValue));
+        await using RunningNode again =
+            await RunningNode.Start(Options, node => node.OpenStore = _ => new FailingStore(disk, long.MaxValue));
         using EngineDriver after = EngineDriver.For(again);
         if (before is not null) await before.RequirePromisesAsync(after);
         for (int i = 0; i < 3; i++) Assert.That(await after.ProduceAsync(), Is.Null, "the chain goes on");
@@ -84,7 +85,8 @@ internal sealed class DiskFullTests
             string text = error.Value.ToString();
             Assert.That(text, Does.Contain("-32603").And.Not.Contain("   at ").And.Not.Contain("INVALID"));
             await stop.WaitAsync().WaitAsync(TimeSpan.FromSeconds(60));
-            Assert.That((stop.ExitCode, stop.Reason), Is.EqualTo((ExitCode.StorageFault, $"The storage failed: {FailingStore.Message}")));
+            Assert.That((stop.ExitCode, stop.Reason),
+                Is.EqualTo((ExitCode.StorageFault, $"The storage failed: {FailingStore.Message}")));
             return driver;
         }
     }

@@ -23,12 +23,19 @@ internal sealed class EngineDriver(EngineClient client) : IDisposable
     /// <summary>A choice that was made and not answered; null where there is none.</summary>
     public string? UnderWay { get; private set; }
 
-    public static EngineDriver For(RunningNode running) => new(new EngineClient(new Uri($"http://{running.Node.Engine}"), running.SecretFile));
+    public static EngineDriver For(RunningNode running) =>
+        new(new EngineClient(new Uri($"http://{running.Node.Engine}"), running.SecretFile));
 
     /// <summary>The whole answer to a call.</summary>
     public async Task<JsonElement> AskAsync(string method, params JsonNode?[] parameters)
     {
-        JsonObject request = new() { ["jsonrpc"] = "2.0", ["id"] = ++_id, ["method"] = method, ["params"] = new JsonArray(parameters) };
+        JsonObject request = new()
+        {
+            ["jsonrpc"] = "2.0",
+            ["id"] = ++_id,
+            ["method"] = method,
+            ["params"] = new JsonArray(parameters),
+        };
         byte[] answer = await client.AskAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), CancellationToken.None);
         return JsonDocument.Parse(answer).RootElement;
     }
@@ -51,7 +58,8 @@ internal sealed class EngineDriver(EngineClient client) : IDisposable
         JsonElement payload = built.GetProperty("result").GetProperty("executionPayload");
         JsonElement requests = built.GetProperty("result").GetProperty("executionRequests");
         JsonElement judged = await AskAsync(
-            "engine_newPayloadV4", JsonNode.Parse(payload.GetRawText()), new JsonArray(), Zero, JsonNode.Parse(requests.GetRawText()));
+            "engine_newPayloadV4", JsonNode.Parse(payload.GetRawText()), new JsonArray(), Zero,
+            JsonNode.Parse(requests.GetRawText()));
         if (IsError(judged)) return judged;
         string hash = payload.GetProperty("blockHash").GetString()!;
         Assert.That(judged.GetProperty("result").GetProperty("status").GetString(), Is.EqualTo("VALID"), judged.ToString());
@@ -89,13 +97,15 @@ internal sealed class EngineDriver(EngineClient client) : IDisposable
     /// <param name="again">Leads that other run.</param>
     public async Task RequirePromisesAsync(EngineDriver again)
     {
-        JsonElement found = (await again.AskAsync("eth_getBlockByNumber", "latest", false)).GetProperty("result").GetProperty("hash");
+        JsonElement found =
+            (await again.AskAsync("eth_getBlockByNumber", "latest", false)).GetProperty("result").GetProperty("hash");
         if (Head is not null)
             Assert.That(found.GetString(), Is.EqualTo(Head).Or.EqualTo(UnderWay), "the head is the one that was answered");
         if (_valid.Count == 0) return;
         JsonArray asked = [.. _valid.Select(hash => (JsonNode)hash)];
         JsonElement bodies = (await again.AskAsync("engine_getPayloadBodiesByHashV1", asked)).GetProperty("result");
-        Assert.That(bodies.EnumerateArray().Count(body => body.ValueKind == JsonValueKind.Object), Is.EqualTo(_valid.Count), "every VALID payload is there");
+        Assert.That(bodies.EnumerateArray().Count(body => body.ValueKind == JsonValueKind.Object),
+            Is.EqualTo(_valid.Count), "every VALID payload is there");
     }
 
     public static bool IsError(JsonElement answer) => answer.TryGetProperty("error", out _);
@@ -105,7 +115,8 @@ internal sealed class EngineDriver(EngineClient client) : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    private static JsonObject Choice(string head) => new() { ["headBlockHash"] = head, ["safeBlockHash"] = Zero, ["finalizedBlockHash"] = Zero };
+    private static JsonObject Choice(string head) =>
+        new() { ["headBlockHash"] = head, ["safeBlockHash"] = Zero, ["finalizedBlockHash"] = Zero };
 
     private static JsonObject Attributes(ulong timestamp) => new()
     {

@@ -50,6 +50,7 @@ internal sealed class EngineWarmUpTests : ILogEventSink
     private EngineWarmUp Begin(ExecutorKind executor, RightOfWay? way = null)
     {
         _lines.Clear();
-        return EngineWarmUp.Begin(new ExecutorChoice(executor, 2), way, new LoggerConfiguration().WriteTo.Sink(this).CreateLogger(), rounds: 2);
+        return EngineWarmUp.Begin(
+            new ExecutorChoice(executor, 2), way, new LoggerConfiguration().WriteTo.Sink(this).CreateLogger(), rounds: 2);
     }
 }

@@ -25,9 +25,11 @@ internal sealed class FailingStore(IKeyValueStore inner, long room) : IKeyValueS
         }
     }
 
-    public bool TryGet(Column column, ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value) => inner.TryGet(column, key, out value);
+    public bool TryGet(Column column, ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value) =>
+        inner.TryGet(column, key, out value);
 
-    public bool TryRead(Column column, ReadOnlySpan<byte> key, Span<byte> buffer, out int length) => inner.TryRead(column, key, buffer, out length);
+    public bool TryRead(Column column, ReadOnlySpan<byte> key, Span<byte> buffer, out int length) =>
+        inner.TryRead(column, key, buffer, out length);
 
     public ICursor OpenCursor(Column column) => inner.OpenCursor(column);
 
@@ -59,7 +61,8 @@ internal sealed class FailingStore(IKeyValueStore inner, long room) : IKeyValueS
 
         public void Delete(Column column, ReadOnlySpan<byte> key) => inner.Delete(column, key);
 
-        public void DeleteRange(Column column, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) => inner.DeleteRange(column, from, to);
+        public void DeleteRange(Column column, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) =>
+            inner.DeleteRange(column, from, to);
 
         public void Commit(bool isDurable = false) => store.Commit(inner, isDurable);
 

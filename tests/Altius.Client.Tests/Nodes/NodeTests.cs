@@ -29,7 +29,8 @@ internal sealed class NodeTests
     public async Task ANodeStartsOnAnEmptyFolderAndAnswersTheConsensusClient()
     {
         await using RunningNode running = await RunningNode.Start(Options);
-        string[] methods = [.. (await running.Engine("engine_exchangeCapabilities", new JsonArray())).EnumerateArray().Select(name => name.GetString()!)];
+        string[] methods = [.. (await running.Engine("engine_exchangeCapabilities", new JsonArray())).EnumerateArray()
+            .Select(name => name.GetString()!)];
         Assert.That(methods, Does.Contain("engine_newPayloadV4").And.Contain("engine_forkchoiceUpdatedV3"));
     }
 
@@ -82,7 +83,8 @@ internal sealed class NodeTests
     [Test]
     public async Task AGroupOfMethodsThatIsNotThereIsTold()
     {
-        OptionException fault = (await Assert.ThrowsAsync<OptionException>(() => RunningNode.Start(Options with { HttpApi = ["eth", "ethh"] })))!;
+        OptionException fault =
+            (await Assert.ThrowsAsync<OptionException>(() => RunningNode.Start(Options with { HttpApi = ["eth", "ethh"] })))!;
         Assert.That(fault.Message, Does.StartWith("http.api: ").And.Contain("'ethh'").And.Contain("web3"));
     }
 
@@ -92,7 +94,8 @@ internal sealed class NodeTests
         await using (await RunningNode.Start(Options with { Chain = "dev" }))
         {
         }
-        OptionException fault = (await Assert.ThrowsAsync<OptionException>(() => RunningNode.Start(Options with { Chain = "hoodi" })))!;
+        OptionException fault =
+            (await Assert.ThrowsAsync<OptionException>(() => RunningNode.Start(Options with { Chain = "hoodi" })))!;
         Assert.That(fault.Message, Does.StartWith("chain: ").And.Contain("--datadir"));
     }
 
@@ -123,7 +126,11 @@ internal sealed class NodeTests
     [Test]
     public async Task APluginBringsAnotherExecutor()
     {
-        NodeOptions options = Options with { Executor = ExecutorKind.Sequential, Plugins = [typeof(CountingPlugin).Assembly.Location] };
+        NodeOptions options = Options with
+        {
+            Executor = ExecutorKind.Sequential,
+            Plugins = [typeof(CountingPlugin).Assembly.Location],
+        };
         await using RunningNode running = await RunningNode.Start(options);
         Assert.That(running.Node.Services.Executor, Is.InstanceOf<CountingPlugin.CountingExecutor>());
     }
@@ -184,7 +191,8 @@ internal sealed class NodeTests
             await running.Engine("engine_forkchoiceUpdatedV3", Choice(genesis), Attributes());
             await running.Engine("engine_forkchoiceUpdatedV3", Choice(new string('1', 64).Insert(0, "0x")), null);
         }
-        ShellResult result = await Shell.Run("engine", "replay", recording, "--chain", "dev", "--min-free-disk", "1M", "--cache.db", "8M");
+        ShellResult result =
+            await Shell.Run("engine", "replay", recording, "--chain", "dev", "--min-free-disk", "1M", "--cache.db", "8M");
         Assert.That(result.Error, Is.Empty);
         Assert.That(result.LastLine, Does.StartWith("3 exchanges replayed, 0 answered otherwise"));
         Assert.That(result.Code, Is.Zero);

@@ -59,7 +59,8 @@ internal sealed class RunningNode : IAsyncDisposable
     public async Task<JsonElement> Engine(string method, params JsonNode?[] parameters)
     {
         using EngineClient client = new(new Uri($"http://{Node.Engine}"), SecretFile);
-        byte[] answer = await client.AskAsync(Encoding.UTF8.GetBytes(Write(method, parameters).ToJsonString()), CancellationToken.None);
+        byte[] answer =
+            await client.AskAsync(Encoding.UTF8.GetBytes(Write(method, parameters).ToJsonString()), CancellationToken.None);
         return Result(JsonDocument.Parse(answer).RootElement);
     }
 

@@ -22,12 +22,15 @@ internal sealed class SignalTests
     {
         if (OperatingSystem.IsWindows()) Assert.Ignore("Windows has no signals.");
         if (signal == "INT" && IsInterruptIgnored())
-            Assert.Ignore("The tests were started with SIGINT ignored, as shells do with what runs in the background; so is the node then.");
+            Assert.Ignore(
+                "The tests were started with SIGINT ignored, as shells do with what runs in the background; " +
+                "so is the node then.");
         using CancellationTokenSource patience = new(Patience);
         using Process node = Start();
         try
         {
-            while (await node.StandardOutput.ReadLineAsync(patience.Token) is { } line && !line.Contains("The node runs", StringComparison.Ordinal))
+            while (await node.StandardOutput.ReadLineAsync(patience.Token) is { } line
+                && !line.Contains("The node runs", StringComparison.Ordinal))
             {
             }
             Process.Start("kill", ["-s", signal, $"{node.Id}"]).WaitForExit();
@@ -50,7 +53,8 @@ internal sealed class SignalTests
         for (int i = 0; i < 3; i++)
         {
             using Process node = Start();
-            while (await node.StandardOutput.ReadLineAsync(patience.Token) is { } line && !line.Contains("The node runs", StringComparison.Ordinal))
+            while (await node.StandardOutput.ReadLineAsync(patience.Token) is { } line
+                && !line.Contains("The node runs", StringComparison.Ordinal))
             {
             }
             Assert.That(node.HasExited, Is.False, $"start {i}");
@@ -65,14 +69,16 @@ internal sealed class SignalTests
         const string Ignored = "SigIgn:";
         const ulong Interrupt = 1UL << 1; // signal 2
         if (!OperatingSystem.IsLinux()) return false;
-        string mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Ignored, StringComparison.Ordinal))[Ignored.Length..];
-        return (ulong.Parse(mask, NumberStyles.HexNumber | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) & Interrupt) != 0;
+        string mask = File.ReadLines("/proc/self/status")
+            .First(line => line.StartsWith(Ignored, StringComparison.Ordinal))[Ignored.Length..];
+        return (ulong.Parse(
+            mask, NumberStyles.HexNumber | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) & Interrupt) != 0;
     }
 
     private Process Start() => Process.Start(new ProcessStartInfo("dotnet",
     [
-        Path.Combine(AppContext.BaseDirectory, "altius.dll"), "--dev", "--datadir", _folder, "--http.port", "0", "--ws.port", "off", "--metrics.port", "off",
-        "--min-free-disk", "1M",
+        Path.Combine(AppContext.BaseDirectory, "altius.dll"), "--dev", "--datadir", _folder, "--http.port", "0",
+        "--ws.port", "off", "--metrics.port", "off", "--min-free-disk", "1M",
     ])
     {
         RedirectStandardOutput = true,

@@ -78,7 +78,8 @@ internal sealed class ChosenOptionsTests
         OptionRow row = OptionTable.All.Single(row => row.Name == option);
         Assert.Multiple(() =>
         {
-            Assert.That(Fault(new() { [option] = value }, Nothing), Does.StartWith($"--{option}: '{value}' is not {row.Expected}"));
+            Assert.That(Fault(new() { [option] = value }, Nothing),
+                Does.StartWith($"--{option}: '{value}' is not {row.Expected}"));
             Assert.That(Fault([], new() { [row.EnvironmentName] = value }), Does.StartWith($"{row.EnvironmentName}: "));
         });
     }
@@ -144,17 +145,20 @@ internal sealed class ChosenOptionsTests
 
     [Test]
     public void TwoServersDoNotShareAPort() =>
-        Assert.That(Fault(new() { ["engine.port"] = "7", ["metrics.port"] = "7" }, Nothing), Does.Contain("--engine.port and --metrics.port"));
+        Assert.That(Fault(new() { ["engine.port"] = "7", ["metrics.port"] = "7" }, Nothing),
+            Does.Contain("--engine.port and --metrics.port"));
 
     [Test]
     public void HttpAndWebSocketMayShareAPort() =>
         Assert.That(
-            ChosenOptions.Read(new Dictionary<string, string> { ["http.port"] = "7", ["ws.port"] = "7" }, Nothing).Options.WsPort, Is.EqualTo(7));
+            ChosenOptions.Read(new Dictionary<string, string> { ["http.port"] = "7", ["ws.port"] = "7" }, Nothing).Options.WsPort,
+            Is.EqualTo(7));
 
     [Test]
     public void AVariableThatIsNoOptionIsAWarning()
     {
-        ChosenOptions chosen = ChosenOptions.Read(Nothing, new Dictionary<string, string> { ["ALTIUS_PORT"] = "1", ["ALTIUS_TESTDATA"] = "x" });
+        ChosenOptions chosen =
+            ChosenOptions.Read(Nothing, new Dictionary<string, string> { ["ALTIUS_PORT"] = "1", ["ALTIUS_TESTDATA"] = "x" });
         Assert.That(chosen.Warnings, Has.Count.EqualTo(1).And.Some.Contains("ALTIUS_PORT"));
     }
 

@@ -35,11 +35,13 @@ internal sealed class EngineReplayTests
         EngineReplay replay = new(_ => Task.FromResult((Bytes("""{"result":2}"""), TimeSpan.FromMilliseconds(1))));
         Exchange same = new(default, default, Bytes("""{"method":"a_b"}"""), Bytes("""{"result":2}"""));
         await replay.RunAsync([same, same with { Answer = Bytes("""{"result":1}""") }], CancellationToken.None);
-        Assert.That(replay.Differences, Is.EqualTo(new[] { new AnswerDifference(1, "a_b", """{"result":1}""", """{"result":2}""") }));
+        Assert.That(replay.Differences,
+            Is.EqualTo(new[] { new AnswerDifference(1, "a_b", """{"result":1}""", """{"result":2}""") }));
         Assert.That(replay.Methods.Single().Different, Is.EqualTo(1));
     }
 
-    [TestCase("""{"jsonrpc":"2.0","id":{"method":"x"},"method":"engine_newPayloadV1","params":[]}""", ExpectedResult = "engine_newPayloadV1")]
+    [TestCase("""{"jsonrpc":"2.0","id":{"method":"x"},"method":"engine_newPayloadV1","params":[]}""",
+        ExpectedResult = "engine_newPayloadV1")]
     [TestCase("""{"params":[{"method":"x"}],"method":"y"}""", ExpectedResult = "y")]
     [TestCase("""[{"method":"x"}]""", ExpectedResult = "")]
     [TestCase("""{"method":1}""", ExpectedResult = "")]

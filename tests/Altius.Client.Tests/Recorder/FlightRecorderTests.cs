@@ -24,7 +24,8 @@ internal sealed class FlightRecorderTests
         Exchange[] exchanges =
         [
             .. items.Select(item => new Exchange(
-                DateTimeOffset.UnixEpoch.AddSeconds(1.5 * item.Item3), TimeSpan.FromMicroseconds(item.Item3), item.Item1, item.Item2)),
+                DateTimeOffset.UnixEpoch.AddSeconds(1.5 * item.Item3), TimeSpan.FromMicroseconds(item.Item3), item.Item1,
+                item.Item2)),
         ];
         Write(folder, exchanges).GetAwaiter().GetResult();
         Exchange[] read = [.. Recording.Read(folder, fault => Assert.Fail(fault))];
@@ -90,10 +91,12 @@ internal sealed class FlightRecorderTests
         Assert.That(all[^read.Length..], Is.EqualTo(read));
     }
 
-    private static async Task Write(string folder, IEnumerable<Exchange> exchanges, long limit = long.MaxValue, long segmentLimit = 1 << 20)
+    private static async Task Write(
+        string folder, IEnumerable<Exchange> exchanges, long limit = long.MaxValue, long segmentLimit = 1 << 20)
     {
         await using FlightRecorder recorder = new(folder, limit, Logger.None, segmentLimit);
-        foreach (Exchange exchange in exchanges) recorder.Record(exchange.Started, exchange.Duration, exchange.Request, exchange.Answer);
+        foreach (Exchange exchange in exchanges)
+            recorder.Record(exchange.Started, exchange.Duration, exchange.Request, exchange.Answer);
     }
 
     /// <summary>Exchanges that do not compress to nothing.</summary>
@@ -101,9 +104,11 @@ internal sealed class FlightRecorderTests
     {
         byte[] noise = new byte[300];
         new System.Random(i).NextBytes(noise);
-        return new Exchange(DateTimeOffset.UnixEpoch.AddSeconds(i), TimeSpan.FromMilliseconds(i), Encoding.ASCII.GetBytes($"request {i}"), noise);
+        return new Exchange(
+            DateTimeOffset.UnixEpoch.AddSeconds(i), TimeSpan.FromMilliseconds(i), Encoding.ASCII.GetBytes($"request {i}"), noise);
     });
 
     private static string Show(Exchange exchange) =>
-        $"{exchange.Started:O} {exchange.Duration} {Convert.ToHexString(exchange.Request.Span)} {Convert.ToHexString(exchange.Answer.Span)}";
+        $"{exchange.Started:O} {exchange.Duration} {Convert.ToHexString(exchange.Request.Span)} " +
+        $"{Convert.ToHexString(exchange.Answer.Span)}";
 }

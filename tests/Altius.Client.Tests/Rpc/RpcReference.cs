@@ -35,7 +35,8 @@ internal sealed class RpcReference
             What may be left out is marked *optional*.
 
             """);
-        foreach (IGrouping<string, JsonElement> space in methods.GroupBy(method => NameOf(method).Split('_')[0]).OrderBy(space => space.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, JsonElement> space in methods.GroupBy(method => NameOf(method).Split('_')[0])
+            .OrderBy(space => space.Key, StringComparer.Ordinal))
         {
             reference._text.Append(CultureInfo.InvariantCulture, $"\n## {space.Key}\n");
             foreach (JsonElement method in space.OrderBy(NameOf, StringComparer.Ordinal)) reference.WriteMethod(method);
@@ -52,8 +53,12 @@ internal sealed class RpcReference
         foreach (JsonElement parameter in method.GetProperty("params").EnumerateArray())
         {
             string optional = parameter.GetProperty("required").GetBoolean() ? "" : " (optional)";
-            string note = parameter.TryGetProperty("description", out JsonElement description) ? $". {Sentence(description.GetString()!)}" : "";
-            WriteValue($"`{NameOf(parameter)}`{optional}", parameter.GetProperty("schema"), note, 0, $"`{NameOf(parameter)}` of `{name}`");
+            string note = parameter.TryGetProperty("description", out JsonElement description)
+                ? $". {Sentence(description.GetString()!)}"
+                : "";
+            WriteValue(
+                $"`{NameOf(parameter)}`{optional}", parameter.GetProperty("schema"), note, 0,
+                $"`{NameOf(parameter)}` of `{name}`");
         }
         WriteValue("answer", method.GetProperty("result").GetProperty("schema"), "", 0, $"the answer of `{name}`");
     }
@@ -78,13 +83,16 @@ internal sealed class RpcReference
         {
             if (!schema.TryGetProperty(union, out JsonElement members)) continue;
             if (NamedUnion(members) is { } name) return name;
-            return string.Join(union == "allOf" ? " with " : " or ", members.EnumerateArray().Select(member => Describe(member, place, objects)));
+            return string.Join(
+                union == "allOf" ? " with " : " or ",
+                members.EnumerateArray().Select(member => Describe(member, place, objects)));
         }
         if (schema.TryGetProperty("enum", out JsonElement values))
             return string.Join(" or ", values.EnumerateArray().Select(value => $"`\"{value.GetString()}\"`"));
         if (!schema.TryGetProperty("type", out JsonElement type)) return "any JSON";
         if (type.ValueKind == JsonValueKind.Array)
-            return string.Join(" or ", type.EnumerateArray().Select(one => DescribeOne(one.GetString()!, schema, place, objects)));
+            return string.Join(
+                " or ", type.EnumerateArray().Select(one => DescribeOne(one.GetString()!, schema, place, objects)));
         return DescribeOne(type.GetString()!, schema, place, objects);
     }
 
@@ -103,10 +111,12 @@ internal sealed class RpcReference
 
     private string DescribeOne(string type, JsonElement schema, string place, List<JsonElement> objects)
     {
-        if (type == "string" && schema.TryGetProperty("pattern", out JsonElement pattern)) return DescribeText(schema, pattern.GetString()!);
+        if (type == "string" && schema.TryGetProperty("pattern", out JsonElement pattern))
+            return DescribeText(schema, pattern.GetString()!);
         if (type == "array" && schema.TryGetProperty("prefixItems", out JsonElement members))
             return $"[{string.Join(", ", members.EnumerateArray().Select(member => Describe(member, place, objects)))}]";
-        if (type == "array" && schema.TryGetProperty("items", out JsonElement item)) return $"array of {Grouped(Describe(item, place, objects))}";
+        if (type == "array" && schema.TryGetProperty("items", out JsonElement item))
+            return $"array of {Grouped(Describe(item, place, objects))}";
         return type == "object" ? DescribeObject(schema, place, objects) : type;
     }
 
@@ -134,17 +144,21 @@ internal sealed class RpcReference
             string[] others = [.. Required(schema).Where(field => !properties.TryGetProperty(field, out _))];
             return others.Length == 0 ? name : $"{name} with {Listed(others)} and";
         }
-        if (schema.TryGetProperty("additionalProperties", out JsonElement valueType) && valueType.ValueKind == JsonValueKind.Object)
+        if (schema.TryGetProperty("additionalProperties", out JsonElement valueType)
+            && valueType.ValueKind == JsonValueKind.Object)
             return $"{name} whose values are {Describe(valueType, place, objects)}";
         string[] required = Required(schema);
         return required.Length == 0 ? name : $"{name} with {Listed(required)}";
     }
 
     private static string[] Required(JsonElement schema) =>
-        schema.TryGetProperty("required", out JsonElement fields) ? [.. fields.EnumerateArray().Select(field => field.GetString()!)] : [];
+        schema.TryGetProperty("required", out JsonElement fields)
+            ? [.. fields.EnumerateArray().Select(field => field.GetString()!)]
+            : [];
 
     private static string Listed(IEnumerable<string> fields) => string.Join(", ", fields.Select(field => $"`{field}`"));
 
     /// <summary>Alternatives inside of something else.</summary>
-    private static string Grouped(string type) => type.Contains(" or ", StringComparison.Ordinal) && type[0] != '[' ? $"({type})" : type;
+    private static string Grouped(string type) =>
+        type.Contains(" or ", StringComparison.Ordinal) && type[0] != '[' ? $"({type})" : type;
 }

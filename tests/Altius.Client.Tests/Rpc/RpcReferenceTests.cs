@@ -9,7 +9,8 @@ internal sealed class RpcReferenceTests
     /// <summary>Set to 1, the test writes the file instead of comparing it.</summary>
     private const string Rewrite = "ALTIUS_WRITE_REFERENCE";
 
-    private static readonly string[] Everything = ["eth", "net", "web3", "txpool", "debug", "trace", "admin", "testing", "altius"];
+    private static readonly string[] Everything =
+        ["eth", "net", "web3", "txpool", "debug", "trace", "admin", "testing", "altius"];
 
     private string _folder = "";
 
@@ -25,7 +26,8 @@ internal sealed class RpcReferenceTests
         string written = RpcReference.Write([.. await OfTheOwnersPort(), .. await OfTheEngine()]);
         string file = Path.Combine(ArchitectureTests.Root, "src", "Altius.JsonRpc", "docs", "rpc.md");
         if (Environment.GetEnvironmentVariable(Rewrite) == "1") await File.WriteAllTextAsync(file, written);
-        Assert.That(await File.ReadAllTextAsync(file), Is.EqualTo(written), $"The methods have changed: run this test with {Rewrite}=1 and commit {file}.");
+        Assert.That(await File.ReadAllTextAsync(file),
+            Is.EqualTo(written), $"The methods have changed: run this test with {Rewrite}=1 and commit {file}.");
     }
 
     [Test]
@@ -33,7 +35,9 @@ internal sealed class RpcReferenceTests
     {
         JsonElement[] methods = [.. await OfTheOwnersPort(), .. await OfTheEngine()];
         Assert.That(
-            methods.Where(method => method.GetProperty("summary").GetString() is not { Length: > 10 } summary || !summary.EndsWith('.'))
+            methods
+                .Where(method => method.GetProperty("summary").GetString() is not { Length: > 10 } summary
+                    || !summary.EndsWith('.'))
                 .Select(method => method.GetProperty("name").GetString()),
             Is.Empty);
     }

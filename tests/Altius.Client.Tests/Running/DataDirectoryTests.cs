@@ -20,7 +20,8 @@ internal sealed class DataDirectoryTests
     {
         using DataDirectory first = DataDirectory.Open(_folder);
         OptionException fault = Assert.Throws<OptionException>(() => DataDirectory.Open(_folder))!;
-        Assert.That(fault.Message, Does.Contain(_folder).And.Contain($"process {Environment.ProcessId}").And.Contain("--datadir"));
+        Assert.That(fault.Message,
+            Does.Contain(_folder).And.Contain($"process {Environment.ProcessId}").And.Contain("--datadir"));
     }
 
     [Test]

@@ -36,8 +36,10 @@ internal sealed class DoctorTests
     [TestCase(200, ExpectedResult = nameof(Severity.Good))]
     public string TheDiskIsHeldAgainstTheOption(long free) => Find(Doctor(free: free), "disk").Severity.ToString();
 
-    [TestCase("Max open files            1024                 524288               files", ExpectedResult = nameof(Severity.Warning))]
-    [TestCase("Max open files            65536                524288               files", ExpectedResult = nameof(Severity.Good))]
+    [TestCase(
+        "Max open files            1024                 524288               files", ExpectedResult = nameof(Severity.Warning))]
+    [TestCase(
+        "Max open files            65536                524288               files", ExpectedResult = nameof(Severity.Good))]
     [TestCase("", ExpectedResult = nameof(Severity.Good))]
     public string FewOpenFilesAreAWarning(string limits) =>
         Find(new Doctor(Options, _folder, Secret) { FreeBytes = _ => 1000, Limits = () => limits }, "files").Severity.ToString();
@@ -71,7 +73,8 @@ internal sealed class DoctorTests
         using TcpListener other = new(IPAddress.Loopback, 0);
         other.Start();
         int port = ((IPEndPoint)other.LocalEndpoint).Port;
-        Finding finding = Find(new Doctor(Options with { HttpPort = port }, _folder, Secret) { FreeBytes = _ => 1000 }, "http.port");
+        Finding finding =
+            Find(new Doctor(Options with { HttpPort = port }, _folder, Secret) { FreeBytes = _ => 1000 }, "http.port");
         Assert.That(finding.Severity, Is.EqualTo(Severity.Fault));
         Assert.That(finding.Text, Does.Contain($"{port}").And.Contain("--http.port"));
     }

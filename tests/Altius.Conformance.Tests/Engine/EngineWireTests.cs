@@ -27,7 +27,8 @@ internal sealed class EngineWireTests
     public async Task AChainOfPayloadsIsFollowedToItsHead()
     {
         string folder = Path.Combine(TestData.Require("chains"), "ethtest");
-        await using EngineFixtureHost host = await EngineFixtureHost.StartAsync(ChainSpec.LoadFile(Path.Combine(folder, "genesis.json")));
+        await using EngineFixtureHost host =
+            await EngineFixtureHost.StartAsync(ChainSpec.LoadFile(Path.Combine(folder, "genesis.json")));
         JsonArray calls = (JsonArray)JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "newpayload.json")))!;
         // The first describes the genesis, which is of proof of work: no payload has its hash.
         foreach (JsonNode? call in calls.Skip(1))
@@ -35,7 +36,8 @@ internal sealed class EngineWireTests
             JsonArray parameters = (JsonArray)call!["params"]!;
             if (parameters.Count > 3) parameters[3] = ToHexadecimal((JsonArray)parameters[3]!);
             JsonObject answer = await host.PostAsync(call.ToJsonString());
-            Assert.That((string?)answer["result"]?["status"], Is.EqualTo("VALID"), () => $"{call["id"]}: {answer.ToJsonString()}");
+            Assert.That((string?)answer["result"]?["status"],
+                Is.EqualTo("VALID"), () => $"{call["id"]}: {answer.ToJsonString()}");
         }
         JsonObject choice = await host.PostAsync(await File.ReadAllTextAsync(Path.Combine(folder, "headfcu.json")));
         Assert.That((string?)choice["result"]?["payloadStatus"]?["status"], Is.EqualTo("VALID"), () => choice.ToJsonString());

@@ -63,7 +63,8 @@ internal sealed class EngineWireWorker(ExecutorChoice choice) : ISuiteWorker
         if (!host.Tree.TryGetHeader(block.Header.ParentHash, out BlockHeader? parent))
             return expected.IsRejection ? null : "its parent is not known";
         ForkRules rules = host.Tree.RulesAfter(parent, block.Header.Timestamp);
-        JsonObject answer = await host.PostAsync(PayloadCall.NewPayload(block, rules, RequestsOf(host, block, parent, rules, stop)));
+        JsonObject answer =
+            await host.PostAsync(PayloadCall.NewPayload(block, rules, RequestsOf(host, block, parent, rules, stop)));
         return Judge(answer, expected.IsRejection, expected.Names, block.Header.Hash, parent.Hash)
             ?? (expected.IsRejection ? null : await MakeHeadAsync(host, block.Header.Hash, rules));
     }
@@ -86,7 +87,9 @@ internal sealed class EngineWireWorker(ExecutorChoice choice) : ISuiteWorker
     private static async Task<string?> MakeHeadAsync(EngineFixtureHost host, Hash256 hash, ForkRules rules)
     {
         JsonObject answer = await host.PostAsync(PayloadCall.ForkchoiceUpdated(hash, rules));
-        return (string?)answer["result"]?["payloadStatus"]?["status"] == "VALID" ? null : $"forkchoiceUpdated: {answer.ToJsonString()}";
+        return (string?)answer["result"]?["payloadStatus"]?["status"] == "VALID"
+            ? null
+            : $"forkchoiceUpdated: {answer.ToJsonString()}";
     }
 
     /// <summary>The difference between an answer to newPayload and what the fixture expects.</summary>
@@ -97,17 +100,23 @@ internal sealed class EngineWireWorker(ExecutorChoice choice) : ISuiteWorker
         if (!isRejection)
             return status == "VALID" && latest == hash.ToString() ? null : $"expected VALID, got {answer.ToJsonString()}";
         if (answer["error"] is { } error)
-            return CallErrors.Contains((int)error["code"]!) ? null : $"expected {names ?? "a rejection"}, got {answer.ToJsonString()}";
+            return CallErrors.Contains((int)error["code"]!)
+                ? null
+                : $"expected {names ?? "a rejection"}, got {answer.ToJsonString()}";
         bool isInvalid = status == "INVALID" && (latest is null || latest == parent.ToString());
-        return isInvalid && (string?)result!["validationError"] is { Length: > 0 } ? null : $"expected {names ?? "a rejection"}, got {answer.ToJsonString()}";
+        return isInvalid && (string?)result!["validationError"] is { Length: > 0 }
+            ? null
+            : $"expected {names ?? "a rejection"}, got {answer.ToJsonString()}";
     }
 
     /// <summary>What the block asks of the consensus layer, which its encoding holds only the hash of.</summary>
     private IReadOnlyList<ReadOnlyMemory<byte>>? RequestsOf(
         EngineFixtureHost host, Block block, BlockHeader parent, ForkRules rules, CancellationToken stop)
     {
-        if (!rules.HasRequests || block.Header.RequestsHash == ExecutionRequests.EmptyHash || block.Withdrawals is null) return [];
-        if (block.Header.ParentBeaconBlockRoot is null || block.Header.ExcessBlobGas is null || block.Header.BaseFeePerGas is null) return [];
+        if (!rules.HasRequests || block.Header.RequestsHash == ExecutionRequests.EmptyHash || block.Withdrawals is null)
+            return [];
+        if (block.Header.ParentBeaconBlockRoot is null || block.Header.ExcessBlobGas is null
+            || block.Header.BaseFeePerGas is null) return [];
         if (!host.Tree.TryOpenState(parent, out StateSnapshot? state)) throw new FixtureFault("the parent's state is not kept");
         using (state) return new SequentialBlockExecutor(host.Tree.Chain, _codes).Execute(block, state, rules, stop).Requests;
     }

@@ -19,7 +19,8 @@ internal static class PayloadCall
             WritePayload(json, block);
             if (rules.Blobs is null) return;
             json.WriteStartArray();
-            foreach (Hash256 hash in block.Transactions.SelectMany(transaction => transaction.BlobVersionedHashes)) json.WriteStringValue($"{hash}");
+            foreach (Hash256 hash in block.Transactions.SelectMany(transaction => transaction.BlobVersionedHashes))
+                json.WriteStringValue($"{hash}");
             json.WriteEndArray();
             WriteOrNull(json, block.Header.ParentBeaconBlockRoot);
             if (!rules.HasRequests) return;
@@ -43,7 +44,8 @@ internal static class PayloadCall
         });
     }
 
-    private static int VersionOf(ForkRules rules) => rules.HasRequests ? 4 : rules.Blobs is not null ? 3 : rules.HasWithdrawals ? 2 : 1;
+    private static int VersionOf(ForkRules rules) =>
+        rules.HasRequests ? 4 : rules.Blobs is not null ? 3 : rules.HasWithdrawals ? 2 : 1;
 
     private static string Request(string method, Action<Utf8JsonWriter> writeParameters)
     {

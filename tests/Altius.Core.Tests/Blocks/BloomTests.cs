@@ -17,7 +17,8 @@ public sealed class BloomTests
         foreach (Log log in logs)
         {
             // At most two items a filter: too few to be hashed together.
-            IEnumerable<Log> parts = [log with { Topics = [] }, .. log.Topics.Select(topic => new Log(log.Address, [topic], default))];
+            IEnumerable<Log> parts =
+                [log with { Topics = [] }, .. log.Topics.Select(topic => new Log(log.Address, [topic], default))];
             foreach (Log part in parts)
                 for (int i = 0; i < united.Length; i++) united[i] |= Bloom.Of([part]).Bytes[i];
         }

@@ -65,7 +65,12 @@ public sealed class ChainSpecTests
         UInt256 terminal = UInt256.Parse("58750000000000000000000");
         UInt256 parentTotal = number > 15537393 ? terminal : terminal - 1;
         Assert.That(Known("mainnet").Forks.RulesAt(number, time, parentTotal).Name, Is.EqualTo(fork));
-        BlockHeader header = new() { Number = number, Timestamp = time, Difficulty = number > 15537393 ? UInt256.Zero : UInt256.One };
+        BlockHeader header = new()
+        {
+            Number = number,
+            Timestamp = time,
+            Difficulty = number > 15537393 ? UInt256.Zero : UInt256.One,
+        };
         Assert.That(Known("mainnet").Forks.RulesOf(header).Name, Is.EqualTo(fork));
         Assert.That(Known("mainnet").Forks.DaoForkBlock, Is.EqualTo(1920000ul));
     }
@@ -151,12 +156,15 @@ public sealed class ChainSpecTests
         """, "config.blobSchedule.cancun")]
     [TestCase("""{"config":{"chainId":1,"atlantisTime":0},"gasLimit":1}""", "does not know the fork")]
     [TestCase("""{"config":{"chainId":1},"gasLimit":1,"alloc":{"0x12":{}}}""", "not 20 bytes")]
-    [TestCase("""{"config":{"chainId":1},"gasLimit":1,"alloc":{"0x0000000000000000000000000000000000000001":{"balance":"1e3"}}}""",
+    [TestCase(
+        """{"config":{"chainId":1},"gasLimit":1,"alloc":{"0x0000000000000000000000000000000000000001":{"balance":"1e3"}}}""",
         "alloc.0x0000000000000000000000000000000000000001.balance")]
-    [TestCase("""{"config":{"chainId":1},"gasLimit":1,"alloc":{"0000000000000000000000000000000000000001":{},"0x0000000000000000000000000000000000000001":{}}}""",
+    [TestCase(
+        """{"config":{"chainId":1},"gasLimit":1,"alloc":{"0000000000000000000000000000000000000001":{},"0x0000000000000000000000000000000000000001":{}}}""",
         "given twice")]
     [TestCase("""{"config":{"chainId":1,"eip155Block":1,"eip158Block":2},"gasLimit":1}""", "one fork here")]
-    [TestCase("""{"params":{"networkID":1,"eip140Transition":1,"eip211Transition":2},"genesis":{"gasLimit":1}}""", "begin together")]
+    [TestCase(
+        """{"params":{"networkID":1,"eip140Transition":1,"eip211Transition":2},"genesis":{"gasLimit":1}}""", "begin together")]
     [TestCase("""{"params":{},"genesis":{"gasLimit":1}}""", "params.networkID")]
     public void A_faulty_file_is_refused_with_what_and_where(string json, string message) =>
         Assert.That(() => Read(json), Throws.TypeOf<ChainSpecException>().With.Message.Contains(message));

@@ -109,7 +109,8 @@ public sealed class ForkRulesTests
     {
         IReadOnlyList<PrecompileRow> rows = Rules(fork).Precompiles;
         Assert.That(rows, Has.Count.EqualTo(count));
-        Assert.That(rows.Take(17).Select(row => row.Number), Is.EqualTo(Enumerable.Range(1, Math.Min(count, 17)).Select(n => (ulong)n)));
+        Assert.That(rows.Take(17).Select(row => row.Number),
+            Is.EqualTo(Enumerable.Range(1, Math.Min(count, 17)).Select(n => (ulong)n)));
         Assert.That(rows.Select(row => row.Kind), Is.EqualTo(Enum.GetValues<PrecompileKind>().Take(count)));
         if (count == 18) Assert.That(rows[17].Number, Is.EqualTo(0x100)); // EIP-7951
     }
@@ -141,7 +142,8 @@ public sealed class ForkRulesTests
     {
         AssertSteps(rules => rules.CreationGas, (0ul, "Frontier"), (32_000ul, "Homestead")); // EIP-2
         AssertSteps(rules => rules.RequiresLowS, (false, "Frontier"), (true, "Homestead"));
-        AssertSteps(rules => rules.CodeDeposit, (CodeDepositRule.KeepsEmptyAccount, "Frontier"), (CodeDepositRule.Fails, "Homestead"));
+        AssertSteps(rules => rules.CodeDeposit,
+            (CodeDepositRule.KeepsEmptyAccount, "Frontier"), (CodeDepositRule.Fails, "Homestead"));
         AssertSteps(rules => rules.CallGas, (CallGasRule.AsRequested, "Frontier"), (CallGasRule.AllButOne64th, "EIP150"));
         AssertSteps(rules => rules.SelfDestructNewAccountGas, (0, "Frontier"), (25_000, "EIP150"));
         AssertSteps(rules => rules.ExpByteGas, (10, "Frontier"), (50, "EIP158")); // EIP-160
@@ -149,7 +151,8 @@ public sealed class ForkRulesTests
         AssertSteps(rules => rules.ClearsEmptyAccounts, (false, "Frontier"), (true, "EIP158"));
         AssertSteps(rules => rules.HasReplayProtection, (false, "Frontier"), (true, "EIP158")); // EIP-155
         AssertSteps(rules => rules.MaxCodeSize, (int.MaxValue, "Frontier"), (24_576, "EIP158")); // EIP-170
-        AssertSteps(rules => rules.Receipt, (ReceiptRule.PostStateRoot, "Frontier"), (ReceiptRule.Status, "Byzantium")); // EIP-658
+        AssertSteps(rules => rules.Receipt,
+            (ReceiptRule.PostStateRoot, "Frontier"), (ReceiptRule.Status, "Byzantium")); // EIP-658
         AssertSteps(rules => rules.Difficulty, (DifficultyRule.Frontier, "Frontier"), (DifficultyRule.Homestead, "Homestead"),
             (DifficultyRule.Byzantium, "Byzantium"), (DifficultyRule.ProofOfStake, "Paris"));
         AssertSteps(rules => rules.Sstore, (SstoreRule.Simple, "Frontier"), (SstoreRule.NetEip1283, "Constantinople"),
@@ -163,18 +166,21 @@ public sealed class ForkRulesTests
             (ModExpGasRule.Eip7883, "Osaka"));
         AssertSteps(rules => (rules.ColdAccountAccessGas, rules.ColdSloadGas, rules.WarmAccessGas),
             ((0, 0, 0), "Frontier"), ((2600, 2100, 100), "Berlin")); // EIP-2929
-        AssertSteps(rules => rules.HighestTransactionType, (TransactionType.Legacy, "Frontier"), (TransactionType.AccessList, "Berlin"),
+        AssertSteps(rules => rules.HighestTransactionType,
+            (TransactionType.Legacy, "Frontier"), (TransactionType.AccessList, "Berlin"),
             (TransactionType.DynamicFee, "London"), (TransactionType.Blob, "Cancun"), (TransactionType.SetCode, "Prague"));
         AssertSteps(rules => (rules.SstoreClearRefund, rules.SelfDestructRefund, rules.RefundQuotient),
             ((15_000, 24_000, 2ul), "Frontier"), ((4_800, 0, 5ul), "London")); // EIP-3529
         AssertSteps(rules => rules.HasBaseFee && rules.RefusesCodeStartingWithEF, (false, "Frontier"), (true, "London"));
         AssertSteps(rules => rules.HasPrevRandao, (false, "Frontier"), (true, "Paris")); // EIP-4399
-        AssertSteps(rules => (rules.MaxInitCodeSize, rules.InitCodeWordGas), ((int.MaxValue, 0), "Frontier"), ((49_152, 2), "Shanghai"));
+        AssertSteps(rules => (rules.MaxInitCodeSize, rules.InitCodeWordGas),
+            ((int.MaxValue, 0), "Frontier"), ((49_152, 2), "Shanghai"));
         AssertSteps(rules => rules.WarmsBeneficiary && rules.HasWithdrawals, (false, "Frontier"), (true, "Shanghai"));
         AssertSteps(rules => rules.SelfDestruct, (SelfDestructRule.Deletes, "Frontier"),
             (SelfDestructRule.DeletesIfCreatedInTransaction, "Cancun")); // EIP-6780
         AssertSteps(rules => rules.StoresBeaconRoot, (false, "Frontier"), (true, "Cancun")); // EIP-4788
-        AssertSteps(rules => rules.StoresBlockHashes && rules.HasRequests && rules.HasDelegations, (false, "Frontier"), (true, "Prague"));
+        AssertSteps(rules => rules.StoresBlockHashes && rules.HasRequests && rules.HasDelegations,
+            (false, "Frontier"), (true, "Prague"));
         AssertSteps(rules => rules.FloorGasPerToken, (0ul, "Frontier"), (10ul, "Prague")); // EIP-7623
         AssertSteps(rules => rules.MaxTransactionGas, (ulong.MaxValue, "Frontier"), (16_777_216ul, "Osaka")); // EIP-7825
         AssertSteps(rules => rules.MaxBlobsPerTransaction, (int.MaxValue, "Frontier"), (6, "Osaka")); // EIP-7594

@@ -34,7 +34,8 @@ public sealed class ForkScheduleTests
         ForkSchedule schedule = Schedule(network);
         Assert.That(schedule.RulesAt(number, time, UInt256.Zero).Name, Is.EqualTo(after));
         bool byBlock = number > 0;
-        Assert.That(schedule.RulesAt(byBlock ? number - 1 : 9, byBlock ? 99_999 : time - 1, UInt256.Zero).Name, Is.EqualTo(before));
+        Assert.That(schedule.RulesAt(byBlock ? number - 1 : 9, byBlock ? 99_999 : time - 1, UInt256.Zero).Name,
+            Is.EqualTo(before));
     }
 
     [Test]
@@ -77,9 +78,12 @@ public sealed class ForkScheduleTests
         ForkActivation start = new(ForkTrigger.Block, 0, Berlin.Rules);
         Assert.That(() => new ForkSchedule([]), Throws.ArgumentException);
         Assert.That(() => new ForkSchedule([start with { At = 1 }]), Throws.ArgumentException);
-        Assert.That(() => new ForkSchedule([start, new(ForkTrigger.Timestamp, 5, Shanghai.Rules), new(ForkTrigger.Block, 9, Paris.Rules)]),
+        Assert.That(
+            () => new ForkSchedule(
+                [start, new(ForkTrigger.Timestamp, 5, Shanghai.Rules), new(ForkTrigger.Block, 9, Paris.Rules)]),
             Throws.ArgumentException);
-        Assert.That(() => new ForkSchedule([start, new(ForkTrigger.Block, 9, London.Rules), new(ForkTrigger.Block, 8, Paris.Rules)]),
+        Assert.That(
+            () => new ForkSchedule([start, new(ForkTrigger.Block, 9, London.Rules), new(ForkTrigger.Block, 8, Paris.Rules)]),
             Throws.ArgumentException);
     }
 

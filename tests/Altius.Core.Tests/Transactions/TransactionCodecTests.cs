@@ -212,7 +212,8 @@ public sealed class TransactionCodecTests
     }
 
     private static string Describe(Transaction t) => string.Join('|',
-        t.Type, t.ChainId, t.Nonce, t.MaxPriorityFeePerGas, t.MaxFeePerGas, t.GasLimit, t.To, t.Value, Hex.ToPrefixed(t.Data.Span),
+        t.Type, t.ChainId, t.Nonce, t.MaxPriorityFeePerGas, t.MaxFeePerGas, t.GasLimit, t.To, t.Value,
+        Hex.ToPrefixed(t.Data.Span),
         string.Join(',', t.AccessList.Select(e => $"{e.Address}:{string.Join('+', e.StorageKeys)}")), t.MaxFeePerBlobGas,
         string.Join(',', t.BlobVersionedHashes), string.Join(',', t.AuthorizationList), t.YParity, t.R, t.S, t.V);
 

@@ -25,7 +25,8 @@ public sealed class BlockVectorTests
                     Assert.That(decoded, $"{test.Name}: {error}");
                     Assert.That(block!.Header.Hash, Is.EqualTo(JsonChainData.Hash(header, "hash")), test.Name);
                     Assert.That(block.EncodedSize(), Is.EqualTo(rlp.Length), test.Name);
-                    Assert.That(block.Transactions, Has.Count.EqualTo(entry.GetProperty("transactions").GetArrayLength()), test.Name);
+                    Assert.That(block.Transactions,
+                        Has.Count.EqualTo(entry.GetProperty("transactions").GetArrayLength()), test.Name);
                     blocks++;
                 }
         }

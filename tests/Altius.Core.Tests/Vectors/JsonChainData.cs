@@ -18,12 +18,16 @@ internal static class JsonChainData
             ChainId = json.TryGetProperty("chainId", out _) ? Number(json, "chainId") : null,
             Nonce = Number(json, "nonce"),
             MaxFeePerGas = price,
-            MaxPriorityFeePerGas = json.TryGetProperty("maxPriorityFeePerGas", out _) ? Word(json, "maxPriorityFeePerGas") : price,
+            MaxPriorityFeePerGas = json.TryGetProperty("maxPriorityFeePerGas", out _)
+                ? Word(json, "maxPriorityFeePerGas")
+                : price,
             GasLimit = Number(json, "gas"),
             To = json.GetProperty("to").GetString() is { } to ? Address.Parse(to) : null,
             Value = Word(json, "value"),
             Data = Hex.Decode(Text(json, "input")),
-            AccessList = json.TryGetProperty("accessList", out JsonElement list) ? [.. list.EnumerateArray().Select(ReadEntry)] : [],
+            AccessList = json.TryGetProperty("accessList", out JsonElement list)
+                ? [.. list.EnumerateArray().Select(ReadEntry)]
+                : [],
             MaxFeePerBlobGas = json.TryGetProperty("maxFeePerBlobGas", out _) ? Word(json, "maxFeePerBlobGas") : UInt256.Zero,
             BlobVersionedHashes = json.TryGetProperty("blobVersionedHashes", out JsonElement hashes)
                 ? [.. hashes.EnumerateArray().Select(h => Hash256.Parse(h.GetString()))] : [],
@@ -69,5 +73,6 @@ internal static class JsonChainData
     public static UInt256 Word(JsonElement json, string name) => UInt256.Parse(Text(json, name));
 
     private static AccessListEntry ReadEntry(JsonElement json) => new(
-        Address.Parse(Text(json, "address")), [.. json.GetProperty("storageKeys").EnumerateArray().Select(k => UInt256.Parse(k.GetString()))]);
+        Address.Parse(Text(json, "address")),
+        [.. json.GetProperty("storageKeys").EnumerateArray().Select(k => UInt256.Parse(k.GetString()))]);
 }

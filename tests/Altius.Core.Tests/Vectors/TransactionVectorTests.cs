@@ -65,7 +65,8 @@ public sealed class TransactionVectorTests
         foreach (JsonElement test in document.RootElement.EnumerateArray())
         {
             byte[] key = Hex.Decode(JsonChainData.Text(test, "key"));
-            Assert.That(Transaction.TryDecode(Hex.Decode(JsonChainData.Text(test, "signed")), out Transaction? transaction, out _));
+            Assert.That(
+                Transaction.TryDecode(Hex.Decode(JsonChainData.Text(test, "signed")), out Transaction? transaction, out _));
             byte[] publicKey = new byte[Secp256k1.PublicKeyLength];
             Assert.That(Secp256k1.TryGetPublicKey(key, publicKey));
             Assert.That(transaction!.TryRecoverSender(out Address sender));
@@ -77,7 +78,8 @@ public sealed class TransactionVectorTests
     private static Transaction? Accept(string hex, ForkRules rules, out Address sender)
     {
         sender = default;
-        if (!Hex.TryDecode(hex, out byte[] bytes) || !Transaction.TryDecode(bytes, out Transaction? transaction, out _)) return null;
+        if (!Hex.TryDecode(hex, out byte[] bytes) || !Transaction.TryDecode(bytes, out Transaction? transaction, out _))
+            return null;
         bool isAllowed = transaction.Type <= rules.HighestTransactionType
             && (transaction.ChainId is null || (transaction.ChainId == ChainId && rules.HasReplayProtection))
             && (!rules.RequiresLowS || Secp256k1.IsLowS(transaction.S.ToHash256().Bytes));

@@ -10,7 +10,8 @@ public class Keccak256BatchTests
         var random = new Random(11);
         for (int count = 0; count <= 40; count++)
         {
-            int[] lengths = [.. Enumerable.Range(0, count).Select(_ => random.Next(4) == 0 ? random.Next(2000) : random.Next(140))];
+            int[] lengths =
+                [.. Enumerable.Range(0, count).Select(_ => random.Next(4) == 0 ? random.Next(2000) : random.Next(140))];
             AssertAgrees(lengths);
         }
     }

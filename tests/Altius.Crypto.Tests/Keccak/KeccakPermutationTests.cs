@@ -38,7 +38,8 @@ public class KeccakPermutationTests
         if (!EightStatesLane.IsSupported) Assert.Ignore("This processor has no AVX-512F.");
 
         ulong[] states = RandomLanes(200, 7);
-        ulong[][] scalars = [.. Enumerable.Range(0, 8).Select(s => Enumerable.Range(0, 25).Select(i => states[i * 8 + s]).ToArray())];
+        ulong[][] scalars =
+            [.. Enumerable.Range(0, 8).Select(s => Enumerable.Range(0, 25).Select(i => states[i * 8 + s]).ToArray())];
 
         KeccakPermutation<Vector512<ulong>, EightStatesLane>.Apply(ref states[0]);
 

@@ -9,9 +9,11 @@ public sealed class ModExpTests
         [0, 1, 2, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 48, 63, 64, 65, 96, 127, 128, 129, 200, 256, 257];
 
     [TestCase("03", "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2e",
-        "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f", "0000000000000000000000000000000000000000000000000000000000000001")]
+        "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f",
+        "0000000000000000000000000000000000000000000000000000000000000001")]
     [TestCase("", "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2e",
-        "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f", "0000000000000000000000000000000000000000000000000000000000000000")]
+        "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f",
+        "0000000000000000000000000000000000000000000000000000000000000000")]
     [TestCase("", "", "05", "01")]
     [TestCase("00", "00", "0005", "0001")]
     [TestCase("07", "", "01", "00")]

@@ -9,7 +9,8 @@ public sealed unsafe class MontgomeryRingTests
     private const int WorkspaceLimbs = 20_000;
 
     private delegate void Power(
-        ulong* @base, int baseLength, ReadOnlySpan<byte> exponent, ulong* modulus, int length, ulong* result, Workspace workspace);
+        ulong* @base, int baseLength, ReadOnlySpan<byte> exponent, ulong* modulus, int length, ulong* result,
+        Workspace workspace);
 
     [Test]
     public void The_general_ring_agrees_with_integers([Range(1, 40)] int length) => Agrees(length, InGeneralRing);

@@ -118,7 +118,9 @@ public class P256Tests
     private static bool Verify(ReadOnlySpan<byte> input)
         => P256.Verify(input[..32], input[32..64], input[64..96], input[96..128], input[128..]);
 
-    /// <summary>A hash for which chosen halves verify: R = a G + b Q, r = x(R), s = r / b, z = a s; the hash is overwritten.</summary>
+    /// <summary>
+    /// A hash for which chosen halves verify: R = a G + b Q, r = x(R), s = r / b, z = a s; the hash is overwritten.
+    /// </summary>
     private static (byte[] R, byte[] S) ForgeFor(ECPoint key, byte[] hash)
     {
         BigInteger a = BigInteger.ValueOf(11), b = BigInteger.ValueOf(13), n = Curve.N;

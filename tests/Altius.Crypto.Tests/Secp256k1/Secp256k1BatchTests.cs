@@ -32,7 +32,8 @@ public class Secp256k1BatchTests
         {
             var signatures = new RecoverableSignature[16];
             for (int i = 0; i < 16; i++)
-                signatures[i] = new RecoverableSignature(new Hash256(Bytes(random)), Scalar(random), Scalar(random), random.Next(-1, 5));
+                signatures[i] =
+                    new RecoverableSignature(new Hash256(Bytes(random)), Scalar(random), Scalar(random), random.Next(-1, 5));
             AssertAgrees(signatures);
         }
     }
@@ -45,7 +46,8 @@ public class Secp256k1BatchTests
         Secp256k1.TryGetPublicKey(UInt256.One.ToHash256().Bytes, generator);
         UInt256 x = UInt256.FromBigEndian(generator.AsSpan(0, 32)), n = SecpScalar.Order;
         var small = new List<RecoverableSignature>();
-        UInt256[] values = [UInt256.Zero, UInt256.One, new(2), new(3), new(5), new(16), x, n - x, n - UInt256.One, n, n + UInt256.One];
+        UInt256[] values =
+            [UInt256.Zero, UInt256.One, new(2), new(3), new(5), new(16), x, n - x, n - UInt256.One, n, n + UInt256.One];
         foreach (UInt256 z in values)
             foreach (UInt256 s in values)
                 for (int id = 0; id < 2; id++) small.Add(new RecoverableSignature(z.ToHash256(), x, s, id));
@@ -65,7 +67,8 @@ public class Secp256k1BatchTests
         var signatures = new List<RecoverableSignature>();
         for (uint i = 1; i < 20; i++)
             foreach (UInt256 r in new[] { new UInt256(i), gap - new UInt256(i), gap + new UInt256(i - 1) })
-                signatures.Add(new RecoverableSignature(new Hash256(Bytes(new Random((int)i))), r, new UInt256(i), 2 + (int)(i & 1)));
+                signatures.Add(
+                    new RecoverableSignature(new Hash256(Bytes(new Random((int)i))), r, new UInt256(i), 2 + (int)(i & 1)));
         AssertAgrees([.. signatures]);
     }
 
@@ -86,7 +89,8 @@ public class Secp256k1BatchTests
         for (int i = 0; i < signatures.Length; i++)
         {
             (Hash256 hash, UInt256 r, UInt256 s, int id) = signatures[i];
-            bool alone = Secp256k1.TryRecoverAddress(hash.Bytes, r.ToHash256().Bytes, s.ToHash256().Bytes, id, out Address address);
+            bool alone =
+                Secp256k1.TryRecoverAddress(hash.Bytes, r.ToHash256().Bytes, s.ToHash256().Bytes, id, out Address address);
             Assert.That(recovered[i], Is.EqualTo(alone), $"signature {i}: {signatures[i]}");
             Assert.That(batch[i], Is.EqualTo(address), $"signature {i}: {signatures[i]}");
         }

@@ -90,8 +90,8 @@ public class Secp256k1Tests
     }
 
     /// <summary>
-    /// An x between n and p is too rare to meet, so it is made: take the first such x on the curve as the nonce's point, any s and
-    /// hash, and check the recovered key by the signature equation.
+    /// An x between n and p is too rare to meet, so it is made: take the first such x on the curve as the nonce's point, any s
+    /// and hash, and check the recovered key by the signature equation.
     /// </summary>
     [Test]
     public void Recovers_from_a_nonce_whose_x_passed_the_order()

@@ -9,7 +9,10 @@ public class SecpField8Tests
 
     /// <summary>Limbs at the ends of the carried range and just inside, and the values that fold.</summary>
     private static readonly double[] Limbs =
-        [0, 1, -1, Two(51) - 1, -Two(51), Two(51) + 32, -Two(51) - 32, Two(50), 12345678901234, -98765432109876, Two(51), 1 - Two(51)];
+    [
+        0, 1, -1, Two(51) - 1, -Two(51), Two(51) + 32, -Two(51) - 32, Two(50),
+        12345678901234, -98765432109876, Two(51), 1 - Two(51),
+    ];
 
     [SetUp]
     public void Needs_wide_vectors()
@@ -82,7 +85,8 @@ public class SecpField8Tests
 
         SecpField8.SquareRootCandidate(a, out SecpField8 root);
 
-        for (int lane = 0; lane < 8; lane++) Assert.That(Value(root, lane), Is.EqualTo(BigInteger.ModPow(Value(a, lane), (P + 1) / 4, P)));
+        for (int lane = 0; lane < 8; lane++)
+            Assert.That(Value(root, lane), Is.EqualTo(BigInteger.ModPow(Value(a, lane), (P + 1) / 4, P)));
     }
 
     private static SecpField8 Sample(Random random, int i)

@@ -136,7 +136,8 @@ public class SecpFieldTests
     }
 
     private static BigInteger Value(in SecpField a)
-        => (a.N0 + ((BigInteger)a.N1 << 52) + ((BigInteger)a.N2 << 104) + ((BigInteger)a.N3 << 156) + ((BigInteger)a.N4 << 208)) % P;
+        => (a.N0 + ((BigInteger)a.N1 << 52) + ((BigInteger)a.N2 << 104)
+            + ((BigInteger)a.N3 << 156) + ((BigInteger)a.N4 << 208)) % P;
 
     private static void AssertMagnitudeOne(in SecpField a)
     {

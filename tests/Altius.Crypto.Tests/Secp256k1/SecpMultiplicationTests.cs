@@ -36,7 +36,9 @@ public class SecpMultiplicationTests
                     Curve.G.Multiply(Big(a)).Add(reference.Multiply(Big(b))), $"{a} G + {b} P");
     }
 
-    /// <summary>When the other point is the generator itself the two tables collide: additions meet equal and opposite points.</summary>
+    /// <summary>
+    /// When the other point is the generator itself the two tables collide: additions meet equal and opposite points.
+    /// </summary>
     [Test]
     public void Combinations_of_the_generator_with_itself_agree_with_BouncyCastle()
     {

@@ -7,12 +7,14 @@ public class SecpScalarTests
 {
     private static readonly BigInteger N = (BigInteger)SecpScalar.Order;
     private static readonly BigInteger Lambda =
-        BigInteger.Parse("05363ad4cc05c30e0a5261c028812645a122e22ea20816678df02967c1b23bd72", System.Globalization.NumberStyles.HexNumber, null);
+        BigInteger.Parse("05363ad4cc05c30e0a5261c028812645a122e22ea20816678df02967c1b23bd72",
+            System.Globalization.NumberStyles.HexNumber, null);
 
     private static IEnumerable<UInt256> Samples()
     {
         UInt256 n = SecpScalar.Order, one = UInt256.One;
-        UInt256[] edges = [UInt256.Zero, one, new(2), n - one, n - new UInt256(2), new(0, 0, 1, 0), new(ulong.MaxValue, ulong.MaxValue, 0, 0),
+        UInt256[] edges =
+            [UInt256.Zero, one, new(2), n - one, n - new UInt256(2), new(0, 0, 1, 0), new(ulong.MaxValue, ulong.MaxValue, 0, 0),
             new(0xDFE92F46681B20A0, 0x5D576E7357A4501D, ulong.MaxValue, 0x7FFFFFFFFFFFFFFF),
             new(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue >> 1), (UInt256)Lambda, n - (UInt256)Lambda];
         foreach (UInt256 edge in edges) yield return edge;
@@ -55,7 +57,8 @@ public class SecpScalarTests
 
             Assert.That(k1.BitLength, Is.LessThanOrEqualTo(128));
             Assert.That(k2.BitLength, Is.LessThanOrEqualTo(128));
-            BigInteger first = negative1 ? -(BigInteger)k1 : (BigInteger)k1, second = negative2 ? -(BigInteger)k2 : (BigInteger)k2;
+            BigInteger first = negative1 ? -(BigInteger)k1 : (BigInteger)k1,
+                second = negative2 ? -(BigInteger)k2 : (BigInteger)k2;
             Assert.That((first + second * Lambda - (BigInteger)k) % N, Is.EqualTo(BigInteger.Zero));
         }
     }
@@ -70,7 +73,8 @@ public class SecpScalarTests
             Assert.That(k1.U0 & k2.U0 & 1, Is.EqualTo(1UL));
             Assert.That(k1.BitLength, Is.LessThanOrEqualTo(129));
             Assert.That(k2.BitLength, Is.LessThanOrEqualTo(129));
-            BigInteger first = negative1 ? -(BigInteger)k1 : (BigInteger)k1, second = negative2 ? -(BigInteger)k2 : (BigInteger)k2;
+            BigInteger first = negative1 ? -(BigInteger)k1 : (BigInteger)k1,
+                second = negative2 ? -(BigInteger)k2 : (BigInteger)k2;
             Assert.That((first + second * Lambda - (BigInteger)k) % N, Is.EqualTo(BigInteger.Zero));
         }
     }

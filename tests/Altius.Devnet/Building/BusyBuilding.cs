@@ -9,8 +9,8 @@ using Altius.Primitives;
 namespace Altius.Devnet.Building;
 
 /// <summary>
-/// Has a node build on a full pool while other threads take the processors, as a consensus client does that catches up: how much is
-/// in the payload that is asked for so and so long after forkchoiceUpdated?
+/// Has a node build on a full pool while other threads take the processors, as a consensus client does that catches up: how much
+/// is in the payload that is asked for so and so long after forkchoiceUpdated?
 /// </summary>
 internal sealed class BusyBuilding
 {
@@ -85,7 +85,8 @@ internal sealed class BusyBuilding
             times.Sort();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{busy} busy threads, asked {wait,5} ms after forkchoiceUpdated: {counts[0],5} to {counts[^1],5} transactions (median {counts[Rounds / 2],5}); getPayload took {times[Rounds / 2],5:F1} ms, at most {times[^1],5:F1} ms"));
+                $"{busy} busy threads, asked {wait,5} ms after forkchoiceUpdated: {counts[0],5} to {counts[^1],5} transactions " +
+                $"(median {counts[Rounds / 2],5}); getPayload took {times[Rounds / 2],5:F1} ms, at most {times[^1],5:F1} ms"));
         }
     }
 
@@ -124,5 +125,6 @@ internal sealed class BusyBuilding
             await _led.SendAsync([.. Enumerable.Range(sent, Math.Min(MostAtOnce, waiting - sent)).Select(Payment)]);
     }
 
-    private Transaction Payment(int i) => _led.Payment(_wallets[i % Wallets], _wallets[(i * 7) % Wallets], tip: 1 + (ulong)i % 3, value: 1 + (ulong)i);
+    private Transaction Payment(int i) =>
+        _led.Payment(_wallets[i % Wallets], _wallets[(i * 7) % Wallets], tip: 1 + (ulong)i % 3, value: 1 + (ulong)i);
 }

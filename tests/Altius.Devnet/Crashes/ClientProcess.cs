@@ -6,7 +6,9 @@ namespace Altius.Devnet.Crashes;
 /// <summary>The executable in a process of its own, on a folder with a chain; it can be killed at any moment.</summary>
 internal sealed class ClientProcess : IDisposable
 {
-    /// <summary>Long enough for a machine that has better to do, and for one on which the whole run is held for a while.</summary>
+    /// <summary>
+    /// Long enough for a machine that has better to do, and for one on which the whole run is held for a while.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
@@ -35,7 +37,11 @@ internal sealed class ClientProcess : IDisposable
     {
         // What a killed node has left would be taken for this one's.
         if (File.Exists(EndpointsOf(folder))) File.Delete(EndpointsOf(folder));
-        string[] arguments = [client, .. command, "--chain", genesis, "--datadir", Path.Combine(folder, "data"), "--min-free-disk", "64M", "--cache.db", "32M"];
+        string[] arguments =
+        [
+            client, .. command, "--chain", genesis, "--datadir", Path.Combine(folder, "data"),
+            "--min-free-disk", "64M", "--cache.db", "32M",
+        ];
         ProcessStartInfo info = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         ClientProcess started = new(Process.Start(info)!, folder);
         started._process.OutputDataReceived += started.Keep;

@@ -5,7 +5,8 @@ namespace Altius.Devnet.Crashes;
 
 /// <summary>
 /// Runs <c>altius db verify</c> on a copy of a killed client's folder: every file, the state against its root, every block of the
-/// chain, and the state of the head. On a copy, so that what the client itself makes of its folder at the next start stays untouched.
+/// chain, and the state of the head. On a copy, so that what the client itself makes of its folder at the
+/// next start stays untouched.
 /// </summary>
 internal static partial class DatabaseCheck
 {
@@ -23,7 +24,8 @@ internal static partial class DatabaseCheck
         if (code != 0 || !said.Success)
             throw new CrashException($"after {when} the database does not verify (exit code {code}; see {copy}):\n{verify.Tail}");
         Directory.Delete(copy, recursive: true);
-        return new VerifiedHead(ulong.Parse(said.Groups["number"].Value, CultureInfo.InvariantCulture), said.Groups["hash"].Value);
+        return new VerifiedHead(
+            ulong.Parse(said.Groups["number"].Value, CultureInfo.InvariantCulture), said.Groups["hash"].Value);
     }
 
     private static void CopyFolder(string from, string to)

@@ -11,7 +11,8 @@ namespace Altius.Devnet.Crashes;
 /// verify, and its head must be the last one that it answered VALID (or the one that was under way); it must start without help,
 /// say so itself, and have every payload that it answered VALID.
 /// </summary>
-internal sealed class EngineCrashes(string client, string folder, string genesis, IReadOnlyList<Exchange> exchanges, Random random)
+internal sealed class EngineCrashes(
+    string client, string folder, string genesis, IReadOnlyList<Exchange> exchanges, Random random)
 {
     /// <summary>Payloads in one question.</summary>
     private const int Asked = 256;
@@ -19,7 +20,9 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
     /// <summary>One kill in four comes within so many milliseconds of the start of the process.</summary>
     private const int LongestStart = 2000;
 
-    /// <summary>The others come within <see cref="LongestWait"/> milliseconds after so many exchanges, however fast the machine is.</summary>
+    /// <summary>
+    /// The others come within <see cref="LongestWait"/> milliseconds after so many exchanges, however fast the machine is.
+    /// </summary>
     private const int MostExchanges = 150, LongestWait = 30;
 
     private readonly List<string> _valid = [];
@@ -51,9 +54,11 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
     private async Task LiveAsync(int kill)
     {
         using ClientProcess node = ClientProcess.Start(
-            client, folder, genesis, "--engine.port", "0", "--http.port", "off", "--ws.port", "off", "--metrics.port", "off", "--warm-up", "false");
+            client, folder, genesis, "--engine.port", "0", "--http.port", "off", "--ws.port", "off", "--metrics.port", "off",
+            "--warm-up", "false");
         bool isEarly = random.Next(4) == 0;
-        await using Timer killer = new(_ => node.Kill(), null, isEarly ? random.Next(LongestStart) : Timeout.Infinite, Timeout.Infinite);
+        await using Timer killer =
+            new(_ => node.Kill(), null, isEarly ? random.Next(LongestStart) : Timeout.Infinite, Timeout.Infinite);
         try
         {
             if (await node.EngineAsync() is not { } url)
@@ -104,7 +109,8 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
 
     private void RequireHead(string? head, int kill)
     {
-        if (head != _head && head != _headUnderWay) throw new CrashException($"after kill {kill} the head is {head ?? "none"}; it was {_head}");
+        if (head != _head && head != _headUnderWay)
+            throw new CrashException($"after kill {kill} the head is {head ?? "none"}; it was {_head}");
     }
 
     /// <summary>Goes on with the recording until the node is killed, or the recording ends.</summary>
@@ -120,7 +126,8 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
             string hash = parameter.GetProperty(isPayload ? "blockHash" : "headBlockHash").GetString()!;
             if (!isPayload) _headUnderWay = hash;
             byte[] answer = await engine.AskAsync(exchange.Request, CancellationToken.None);
-            if (EngineWatch.StatusOf(answer) != "VALID") throw new CrashException($"before kill {kill}, exchange {_next}: {Encoding.UTF8.GetString(answer)}");
+            if (EngineWatch.StatusOf(answer) != "VALID")
+                throw new CrashException($"before kill {kill}, exchange {_next}: {Encoding.UTF8.GetString(answer)}");
             if (isPayload) _valid.Add(hash);
             else (_head, _headUnderWay) = (await HeadAfterAsync(engine, hash), null);
             _next++;
@@ -136,8 +143,15 @@ internal sealed class EngineCrashes(string client, string folder, string genesis
 
     private static async Task<JsonElement> Ask(EngineClient engine, string method, params JsonNode?[] parameters)
     {
-        JsonObject request = new() { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = new JsonArray(parameters) };
-        JsonElement answer = JsonDocument.Parse(await engine.AskAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), CancellationToken.None)).RootElement;
+        JsonObject request = new()
+        {
+            ["jsonrpc"] = "2.0",
+            ["id"] = 1,
+            ["method"] = method,
+            ["params"] = new JsonArray(parameters),
+        };
+        JsonElement answer = JsonDocument.Parse(
+            await engine.AskAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), CancellationToken.None)).RootElement;
         return answer.TryGetProperty("result", out JsonElement result) ? result : throw new CrashException($"{method}: {answer}");
     }
 

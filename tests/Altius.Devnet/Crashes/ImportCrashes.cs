@@ -6,7 +6,8 @@ namespace Altius.Devnet.Crashes;
 /// <summary>
 /// Kills an import again and again and starts it anew, from the beginning whenever it has come to its end. After each kill what
 /// it has taken in must verify, the head must be no lower than before or than what it had told, and the import must go on without
-/// help. Most kills come when the database has grown by some random part, so that they find it at work however fast the machine is.
+/// help. Most kills come when the database has grown by some random part, so that they find it at work
+/// however fast the machine is.
 /// </summary>
 internal sealed partial class ImportCrashes(string client, string folder, string genesis, string chain, Random random)
 {
@@ -27,7 +28,8 @@ internal sealed partial class ImportCrashes(string client, string folder, string
     {
         int ends = 0;
         using (ClientProcess first = ClientProcess.Start(client, folder, genesis, "import", chain))
-            if (await first.EndAsync() != 0) throw new CrashException($"the import does not come to its end even unharmed:\n{first.Tail}");
+            if (await first.EndAsync() != 0)
+                throw new CrashException($"the import does not come to its end even unharmed:\n{first.Tail}");
         _whole = Size();
         Directory.Delete(Data, recursive: true);
         for (int i = 1; i <= kills;)
@@ -55,7 +57,8 @@ internal sealed partial class ImportCrashes(string client, string folder, string
         else await GrowAsync(import, Size() + (long)(random.NextDouble() * _whole / Lives));
         import.Kill();
         int code = await import.EndAsync();
-        if (code is not (0 or 137)) throw new CrashException($"kill {kill}: the import ended with exit code {code}:\n{import.Tail}");
+        if (code is not (0 or 137))
+            throw new CrashException($"kill {kill}: the import ended with exit code {code}:\n{import.Tail}");
         // What it tells has been written.
         foreach (Match told in Told().Matches(import.Tail))
             _reached = Math.Max(_reached, ulong.Parse(told.Groups["number"].Value, CultureInfo.InvariantCulture));
@@ -64,7 +67,8 @@ internal sealed partial class ImportCrashes(string client, string folder, string
 
     private void Judge(VerifiedHead head, int kill)
     {
-        if (head.Number < _reached) throw new CrashException($"after kill {kill} the head is block {head.Number}; it was {_reached} before");
+        if (head.Number < _reached)
+            throw new CrashException($"after kill {kill} the head is block {head.Number}; it was {_reached} before");
         if (_hashes.TryGetValue(head.Number, out string? known) && known != head.Hash)
             throw new CrashException($"after kill {kill} block {head.Number} is {head.Hash}; it was {known} before");
         (_reached, _hashes[head.Number]) = (head.Number, head.Hash);
@@ -81,7 +85,8 @@ internal sealed partial class ImportCrashes(string client, string folder, string
     {
         DirectoryInfo database = new(Path.Combine(Data, "db"));
         if (!database.Exists) return 0;
-        return database.EnumerateFiles().Where(file => file.Extension is ".log" or ".sst").Sum(file => file.Exists ? file.Length : 0);
+        return database.EnumerateFiles().Where(file => file.Extension is ".log" or ".sst")
+            .Sum(file => file.Exists ? file.Length : 0);
     }
 
     [GeneratedRegex(@", block (?<number>\d+), \d+ imported")]

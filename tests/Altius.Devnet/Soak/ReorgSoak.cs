@@ -10,9 +10,9 @@ using Altius.Primitives;
 namespace Altius.Devnet.Soak;
 
 /// <summary>
-/// Leads a node over the Engine API through very many blocks: each is built by the node from a pool that is kept full, now and then
-/// on an ancestor up to <see cref="DeepestReorg"/> blocks back. In the end every transaction that the pool took must be on the
-/// chain, once, and the memory of the last quarter must not be above that of the second.
+/// Leads a node over the Engine API through very many blocks: each is built by the node from a pool that is kept full, now and
+/// then on an ancestor up to <see cref="DeepestReorg"/> blocks back. In the end every transaction that the pool took must be on
+/// the chain, once, and the memory of the last quarter must not be above that of the second.
 /// </summary>
 internal sealed class ReorgSoak
 {
@@ -55,11 +55,13 @@ internal sealed class ReorgSoak
     }
 
     /// <param name="recording">Where the calls are recorded, for a run that is no measure of memory; null for none.</param>
-    public static async Task<int> RunAsync(string client, string folder, string genesis, int blocks, int seed, string? recording = null)
+    public static async Task<int> RunAsync(
+        string client, string folder, string genesis, int blocks, int seed, string? recording = null)
     {
         // The pool has room for all that the deepest reorganisation brings back, so that nothing may be refused or lost.
         using LedNode led = await LedNode.StartAsync(
-            client, folder, genesis, "--cache.write", "32M", "--cache.state", "16M", "--cache.trie", "16M", "--engine-recorder", recording ?? "off");
+            client, folder, genesis, "--cache.write", "32M", "--cache.state", "16M", "--cache.trie", "16M",
+            "--engine-recorder", recording ?? "off");
         ReorgSoak soak = new(led, seed);
         await soak.RunAsync(blocks, Path.Combine(folder, "data"));
         if (recording is null) return soak.JudgeMemory();
@@ -89,10 +91,13 @@ internal sealed class ReorgSoak
         await CheckNoncesAsync();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"soak: {blocks} blocks in {took.TotalSeconds:F0} s, {_reorgs} reorganisations up to {_deepest} deep, head {_chain.Count - 1}, {_transactions} transactions, each on the chain once"));
+            $"soak: {blocks} blocks in {took.TotalSeconds:F0} s, {_reorgs} reorganisations up to {_deepest} deep, " +
+            $"head {_chain.Count - 1}, {_transactions} transactions, each on the chain once"));
     }
 
-    /// <summary>The head, or now and then an ancestor, never further back from the highest block there was than reorganisations go.</summary>
+    /// <summary>
+    /// The head, or now and then an ancestor, never further back from the highest block there was than reorganisations go.
+    /// </summary>
     private int ChooseParent()
     {
         int head = _chain.Count - 1;
@@ -123,20 +128,23 @@ internal sealed class ReorgSoak
 
     /// <remarks>What is final is an ancestor of every head that may still be chosen, and never goes back.</remarks>
     private Task<JsonElement> ChooseHeadAsync(int number, JsonObject? attributes) => _led.ChooseHeadAsync(
-        _chain[number], safe: _chain[Math.Max(0, number - DeepestReorg)], final: _chain[Math.Max(0, _highest - Finality) / Epoch * Epoch], attributes);
+        _chain[number], safe: _chain[Math.Max(0, number - DeepestReorg)],
+        final: _chain[Math.Max(0, _highest - Finality) / Epoch * Epoch], attributes);
 
     /// <summary>Has each sender in turn send one more, until as many wait as are wanted.</summary>
     private async Task FillPoolAsync()
     {
         List<Transaction> payments = [];
-        for (int missing = Math.Min(Waiting - _waiting, MostAtOnce); missing > 0; missing--) payments.Add(Payment(_wallets[_next++ % Wallets]));
+        for (int missing = Math.Min(Waiting - _waiting, MostAtOnce); missing > 0; missing--)
+            payments.Add(Payment(_wallets[_next++ % Wallets]));
         await _led.SendAsync(payments);
         _transactions += payments.Count;
         _waiting += payments.Count;
     }
 
     private Transaction Payment(Wallet wallet) =>
-        _led.Payment(wallet, _wallets[_random.Next(Wallets)], tip: (ulong)_random.Next(1, 4), value: (ulong)_random.Next(1, 1000));
+        _led.Payment(
+            wallet, _wallets[_random.Next(Wallets)], tip: (ulong)_random.Next(1, 4), value: (ulong)_random.Next(1, 1000));
 
     /// <summary>Builds on until nothing waits any more.</summary>
     private async Task DrainAsync()
@@ -156,17 +164,20 @@ internal sealed class ReorgSoak
         foreach (Wallet wallet in _wallets)
         {
             ulong nonce = await _led.Node.NonceOfAsync(wallet.Address);
-            if (nonce != wallet.Nonce) throw new CrashException($"{wallet.Address} has the nonce {nonce} on the chain, and sent {wallet.Nonce} transactions");
+            if (nonce != wallet.Nonce) throw new CrashException(
+                $"{wallet.Address} has the nonce {nonce} on the chain, and sent {wallet.Nonce} transactions");
         }
     }
 
     private int JudgeMemory()
     {
         if (_memory.Count < 8) return 0;
-        double early = _memory.Skip(_memory.Count / 4).Take(_memory.Count / 4).Average(), late = _memory.Skip(_memory.Count * 3 / 4).Average();
+        double early = _memory.Skip(_memory.Count / 4).Take(_memory.Count / 4).Average(),
+            late = _memory.Skip(_memory.Count * 3 / 4).Average();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"memory: at the start {_memory[0] >> 20} MiB, second quarter {early / (1 << 20):F0} MiB, last quarter {late / (1 << 20):F0} MiB, highest {_memory.Max() >> 20} MiB, at the end {_memory[^1] >> 20} MiB"));
+            $"memory: at the start {_memory[0] >> 20} MiB, second quarter {early / (1 << 20):F0} MiB, last quarter " +
+            $"{late / (1 << 20):F0} MiB, highest {_memory.Max() >> 20} MiB, at the end {_memory[^1] >> 20} MiB"));
         if (late <= early * MostGrowth) return 0;
         Console.Error.WriteLine("devnet: memory grows");
         return 1;
@@ -174,9 +185,11 @@ internal sealed class ReorgSoak
 
     private void Tell(int blocks, string data)
     {
-        long disk = new DirectoryInfo(data).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
+        long disk =
+            new DirectoryInfo(data).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{blocks,7} blocks, head {_chain.Count - 1,6}, {_reorgs,5} reorganisations, {_transactions,7} transactions, memory {_led.Process.Memory >> 20,4} MiB, disk {disk >> 20,5} MiB"));
+            $"{blocks,7} blocks, head {_chain.Count - 1,6}, {_reorgs,5} reorganisations, {_transactions,7} transactions, " +
+            $"memory {_led.Process.Memory >> 20,4} MiB, disk {disk >> 20,5} MiB"));
     }
 }

@@ -19,7 +19,8 @@ internal sealed class Blobs
         // Every 32 bytes are a field element, which is below a modulus that begins with 0x73.
         for (int at = 0; at < blob.Length; at += 32) blob[at] &= 0x3f;
         (_blobs[i], _commitments[i], _proofs[i]) = (blob, new byte[BlobSidecar.CommitmentSize], new byte[BlobSidecar.ProofSize]);
-        byte[] cells = new byte[KzgCells.CellsPerBlob * KzgCells.CellLength], proofs = new byte[KzgCells.CellsPerBlob * BlobSidecar.ProofSize];
+        byte[] cells = new byte[KzgCells.CellsPerBlob * KzgCells.CellLength],
+            proofs = new byte[KzgCells.CellsPerBlob * BlobSidecar.ProofSize];
         bool done = Kzg.TryBlobToCommitment(blob, _commitments[i])
             && Kzg.TryComputeBlobProof(blob, _commitments[i], _proofs[i])
             && KzgCells.TryComputeCellsAndProofs(blob, cells, proofs);

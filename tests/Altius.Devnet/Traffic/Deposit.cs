@@ -13,7 +13,10 @@ internal static class Deposit
     private const int PublicKeyLength = 48;
     private const int SignatureLength = 96;
 
-    /// <summary>deposit(bytes,bytes,bytes,bytes32) with data that is well-formed; whether its signature is good is the beacon chain's matter.</summary>
+    /// <summary>
+    /// deposit(bytes,bytes,bytes,bytes32) with data that is well-formed;
+    /// whether its signature is good is the beacon chain's matter.
+    /// </summary>
     /// <param name="gwei">What is sent along, in gwei.</param>
     public static byte[] Call(Random random, ulong gwei)
     {

@@ -22,7 +22,13 @@ internal sealed class NodeClient(Uri url, TimeSpan patience) : IDisposable
     /// <summary>The result, or the error's message.</summary>
     public async Task<(JsonElement Result, string? Error)> CallAsync(string method, params JsonNode?[] parameters)
     {
-        JsonObject request = new() { ["jsonrpc"] = "2.0", ["id"] = ++_id, ["method"] = method, ["params"] = new JsonArray(parameters) };
+        JsonObject request = new()
+        {
+            ["jsonrpc"] = "2.0",
+            ["id"] = ++_id,
+            ["method"] = method,
+            ["params"] = new JsonArray(parameters),
+        };
         return AnswerOf(await PostAsync(request));
     }
 
@@ -73,7 +79,8 @@ internal sealed class NodeClient(Uri url, TimeSpan patience) : IDisposable
                 using HttpResponseMessage response = await _http.PostAsJsonAsync(url, request);
                 return await response.Content.ReadFromJsonAsync<JsonElement>();
             }
-            catch (Exception fault) when (fault is HttpRequestException or IOException && Stopwatch.GetElapsedTime(began) < patience)
+            catch (Exception fault) when (fault is HttpRequestException or IOException
+                && Stopwatch.GetElapsedTime(began) < patience)
             {
                 Interruptions++;
                 await Task.Delay(Retry);

@@ -49,16 +49,20 @@ internal sealed class TrafficRun(NodeClient node, ChainSpec chain, Random random
         {
             (ForkRules now, ForkRules soon) = await RulesAsync();
             Purpose purpose = _mix.Choose(now, soon);
-            Wallet sender = purpose == Purpose.Blob ? blobWallets[_tally.GetValueOrDefault(purpose).Sent % BlobWallets] : wallets[i % Wallets];
+            Wallet sender = purpose == Purpose.Blob
+                ? blobWallets[_tally.GetValueOrDefault(purpose).Sent % BlobWallets]
+                : wallets[i % Wallets];
             await SendAsync(purpose, sender, _mix.Make(purpose, sender, now));
             await SendLostAgainAsync();
             TimeSpan ahead = TimeSpan.FromSeconds(i / perSecond) - Stopwatch.GetElapsedTime(began);
             if (ahead > TimeSpan.Zero) await Task.Delay(ahead);
         }
         await CollectAsync();
-        foreach ((Purpose purpose, (int sent, int done)) in _tally) Console.WriteLine($"{purpose,-20} sent {sent,5}  done {done,5}");
+        foreach ((Purpose purpose, (int sent, int done)) in _tally)
+            Console.WriteLine($"{purpose,-20} sent {sent,5}  done {done,5}");
         if (_sentAgain > 0) Console.WriteLine($"traffic: {_sentAgain} were sent again after the node had been away");
-        Console.WriteLine($"traffic: {_tally.Values.Sum(row => row.Sent)} sent, {_tally.Values.Sum(row => row.Done)} done, {_faults} faults");
+        Console.WriteLine(
+            $"traffic: {_tally.Values.Sum(row => row.Sent)} sent, {_tally.Values.Sum(row => row.Done)} done, {_faults} faults");
         return _faults == 0 ? 0 : 1;
     }
 

@@ -40,7 +40,8 @@ internal sealed class TransactionMix(ChainSpec chain, Random random)
         {
             Purpose purpose = (Purpose)random.Next(Enum.GetValues<Purpose>().Length);
             // The rare ones are rare on real chains too.
-            bool isRare = purpose is Purpose.Deposit or Purpose.WithdrawalRequest or Purpose.ConsolidationRequest or Purpose.Creation;
+            bool isRare =
+                purpose is Purpose.Deposit or Purpose.WithdrawalRequest or Purpose.ConsolidationRequest or Purpose.Creation;
             if (isRare && random.Next(4) != 0) continue;
             bool fits = purpose switch
             {
@@ -73,7 +74,9 @@ internal sealed class TransactionMix(ChainSpec chain, Random random)
             To = draft.To,
             Value = draft.Value,
             Data = draft.Data,
-            AccessList = draft.Type == TransactionType.AccessList ? [new(Contract, [UInt256.Zero, from.Address.ToUInt256()])] : [],
+            AccessList = draft.Type == TransactionType.AccessList
+                ? [new(Contract, [UInt256.Zero, from.Address.ToUInt256()])]
+                : [],
             MaxFeePerBlobGas = purpose == Purpose.Blob ? Cap : UInt256.Zero,
             BlobVersionedHashes = hashes,
             AuthorizationList = purpose == Purpose.SetCode ? [Authorize()] : [],
@@ -113,12 +116,14 @@ internal sealed class TransactionMix(ChainSpec chain, Random random)
         Purpose.SetCode => new(TransactionType.SetCode, Contract, 0, 200_000, Store()),
         Purpose.Deposit => new(TransactionType.DynamicFee, chain.DepositContract, Ether, 200_000, Deposit.Call(random, Gwei)),
         // Their fee starts at one wei and doubles about every twelve requests that wait.
-        Purpose.WithdrawalRequest => new(TransactionType.DynamicFee, Deposit.WithdrawalRequests, Gwei, 250_000, Deposit.Withdrawal(random)),
+        Purpose.WithdrawalRequest =>
+            new(TransactionType.DynamicFee, Deposit.WithdrawalRequests, Gwei, 250_000, Deposit.Withdrawal(random)),
         _ => new(TransactionType.DynamicFee, Deposit.ConsolidationRequests, Gwei, 300_000, Deposit.Consolidation(random)),
     };
 
     private SetCodeAuthorization Authorize() =>
-        Wallet.Named($"authority {_authorities++}").Sign(new SetCodeAuthorization(chain.ChainId, Contract, 0, 0, UInt256.Zero, UInt256.Zero));
+        Wallet.Named($"authority {_authorities++}")
+            .Sign(new SetCodeAuthorization(chain.ChainId, Contract, 0, 0, UInt256.Zero, UInt256.Zero));
 
     private byte[] Store() => Bytecode.Store(slot: (ulong)random.Next(1, 1000), value: (ulong)random.Next(3));
 

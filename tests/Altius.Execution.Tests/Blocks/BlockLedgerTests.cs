@@ -17,7 +17,8 @@ public class BlockLedgerTests
         Assert.That(ledger.Admit(new Transaction { GasLimit = 100_000 }), Is.EqualTo(TransactionError.None));
         ledger.Add(new Transaction { GasLimit = 100_000 }, Ran(30_000));
         Assert.That(ledger.Admit(new Transaction { GasLimit = 70_001 }), Is.EqualTo(TransactionError.GasLimitAboveBlock));
-        Assert.That(ledger.Admit(new Transaction { GasLimit = 70_000 }), Is.EqualTo(TransactionError.None), "only gas used counts");
+        Assert.That(ledger.Admit(new Transaction { GasLimit = 70_000 }),
+            Is.EqualTo(TransactionError.None), "only gas used counts");
     }
 
     [Test]

@@ -56,7 +56,8 @@ public class SequentialBlockExecutorTests
     public void The_gas_limits_of_a_blocks_transactions_must_fit_in_it()
     {
         BlockHeader header = HeaderOf(Istanbul.Rules) with { GasLimit = 41_999 };
-        BlockOutcome outcome = Run(Istanbul.Rules, MemoryState.Of([Rich(Alice)]), new Block(header, [Sent(0), Sent(1)], [], null));
+        BlockOutcome outcome =
+            Run(Istanbul.Rules, MemoryState.Of([Rich(Alice)]), new Block(header, [Sent(0), Sent(1)], [], null));
         Assert.That((outcome.FailedTransaction, outcome.TransactionError), Is.EqualTo((1, TransactionError.GasLimitAboveBlock)));
     }
 
@@ -121,7 +122,8 @@ public class SequentialBlockExecutorTests
         MemoryState after = before.After(executor.Execute(block, before, Homestead.Rules, CancellationToken.None).StateDiff);
         Assert.That(BalanceOf(after, listed), Is.EqualTo(UInt256.Zero));
         Assert.That(BalanceOf(after, DaoFork.RefundContract), Is.EqualTo((UInt256)12));
-        Assert.That(BalanceOf(After(Homestead.Rules, before, block), listed), Is.EqualTo((UInt256)11), "where there is no DAO fork");
+        Assert.That(BalanceOf(After(Homestead.Rules, before, block), listed),
+            Is.EqualTo((UInt256)11), "where there is no DAO fork");
     }
 
     [Test]
@@ -187,7 +189,9 @@ public class SequentialBlockExecutorTests
         Assert.That(before.After(diffs[0]).After(diffs[1]).GetStorage(Bob, 0), Is.EqualTo((UInt256)2));
         MemoryState rewarded = diffs.Aggregate(before, (state, diff) => state.After(diff));
         StateDiff reward = new();
-        reward.Accounts.Add(Beneficiary, new AccountChange { After = Account.Empty with { Balance = BalanceOf(rewarded, Beneficiary) + 5 * Ether } });
+        reward.Accounts.Add(
+            Beneficiary,
+            new AccountChange { After = Account.Empty with { Balance = BalanceOf(rewarded, Beneficiary) + 5 * Ether } });
         Assert.That(RootAfter(rewarded, reward), Is.EqualTo(RootAfter(before, outcome.StateDiff)));
     }
 

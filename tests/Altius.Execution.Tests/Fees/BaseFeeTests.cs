@@ -6,10 +6,14 @@ namespace Altius.Execution.Tests;
 public class BaseFeeTests
 {
     // The cases of EIP-1559's reference: parent base fee, parent gas limit, parent gas used, expected.
-    [TestCase(1_000_000_000UL, 20_000_000UL, 10_000_000UL, 1_000_000_000UL, TestName = "A block at its target keeps the base fee")]
-    [TestCase(1_000_000_000UL, 20_000_000UL, 9_000_000UL, 987_500_000UL, TestName = "A block below its target lowers the base fee")]
-    [TestCase(1_000_000_000UL, 20_000_000UL, 11_000_000UL, 1_012_500_000UL, TestName = "A block above its target raises the base fee")]
-    [TestCase(1_000_000_000UL, 20_000_000UL, 20_000_000UL, 1_125_000_000UL, TestName = "A full block raises the base fee by an eighth")]
+    [TestCase(
+        1_000_000_000UL, 20_000_000UL, 10_000_000UL, 1_000_000_000UL, TestName = "A block at its target keeps the base fee")]
+    [TestCase(
+        1_000_000_000UL, 20_000_000UL, 9_000_000UL, 987_500_000UL, TestName = "A block below its target lowers the base fee")]
+    [TestCase(
+        1_000_000_000UL, 20_000_000UL, 11_000_000UL, 1_012_500_000UL, TestName = "A block above its target raises the base fee")]
+    [TestCase(
+        1_000_000_000UL, 20_000_000UL, 20_000_000UL, 1_125_000_000UL, TestName = "A full block raises the base fee by an eighth")]
     [TestCase(1_000_000_000UL, 20_000_000UL, 0UL, 875_000_000UL, TestName = "An empty block lowers the base fee by an eighth")]
     [TestCase(7UL, 20_000_000UL, 10_000_001UL, 8UL, TestName = "A base fee rises by at least one wei")]
     [TestCase(7UL, 20_000_000UL, 0UL, 7UL, TestName = "A base fee of seven wei falls no further")]

@@ -30,7 +30,8 @@ public class AuthorizationTests
         // A fifth of 46,000 caps what comes back.
         Assert.That(world.Run(SetCode(Sign(Delegate))).GasUsed, Is.EqualTo(46_000 - 46_000 / 5));
         World loop = new(Prague.Rules, Rich(Alice), Rich(Authority), Contract(Bob, "0x5b600056"));
-        Assert.That(loop.Run(SetCode(Sign(Delegate), gas: 100_000)).GasUsed, Is.EqualTo(100_000 - 12_500), "also where the call fails");
+        Assert.That(loop.Run(SetCode(Sign(Delegate), gas: 100_000)).GasUsed,
+            Is.EqualTo(100_000 - 12_500), "also where the call fails");
     }
 
     [Test]

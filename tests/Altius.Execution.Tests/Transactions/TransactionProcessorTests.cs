@@ -79,15 +79,18 @@ public class TransactionProcessorTests
     {
         GenesisAccount delegated = new(Alice, Ether, 0, Code.DelegationTo(Bob), []);
         Assert.That(new World(Prague.Rules, delegated).Run(Legacy(gasPrice: 7)).Error, Is.EqualTo(TransactionError.None));
-        Assert.That(new World(Cancun.Rules, delegated).Run(Legacy(gasPrice: 7)).Error, Is.EqualTo(TransactionError.SenderHasCode));
+        Assert.That(new World(Cancun.Rules, delegated).Run(Legacy(gasPrice: 7)).Error,
+            Is.EqualTo(TransactionError.SenderHasCode));
     }
 
     [Test]
     public void The_sender_must_be_able_to_pay_for_gas_and_value()
     {
         GenesisAccount exact = Rich(Alice, balance: 21_000 * 10 + 5);
-        Assert.That(new World(Istanbul.Rules, exact).Run(Legacy(value: 5, gasPrice: 10)).Error, Is.EqualTo(TransactionError.None));
-        Assert.That(new World(Istanbul.Rules, exact).Run(Legacy(value: 6, gasPrice: 10)).Error, Is.EqualTo(TransactionError.InsufficientFunds));
+        Assert.That(new World(Istanbul.Rules, exact).Run(Legacy(value: 5, gasPrice: 10)).Error,
+            Is.EqualTo(TransactionError.None));
+        Assert.That(new World(Istanbul.Rules, exact).Run(Legacy(value: 6, gasPrice: 10)).Error,
+            Is.EqualTo(TransactionError.InsufficientFunds));
     }
 
     [Test]
@@ -244,7 +247,8 @@ public class TransactionProcessorTests
         // BALANCE of the beneficiary, dropped: 2,600 cold and 100 warm.
         string code = $"0x73{Convert.ToHexStringLower(Beneficiary.Bytes)}3150";
         TransactionResult cold = new World(Paris.Rules, Rich(Alice), Contract(Bob, code)).Run(Legacy(gas: 50_000, gasPrice: 7));
-        TransactionResult warm = new World(Shanghai.Rules, Rich(Alice), Contract(Bob, code)).Run(Legacy(gas: 50_000, gasPrice: 7));
+        TransactionResult warm =
+            new World(Shanghai.Rules, Rich(Alice), Contract(Bob, code)).Run(Legacy(gas: 50_000, gasPrice: 7));
         Assert.That(cold.GasUsed - warm.GasUsed, Is.EqualTo(2_500));
     }
 
@@ -265,7 +269,8 @@ public class TransactionProcessorTests
     }
 
     private static Transaction Legacy(
-        ulong nonce = 0, ulong value = 0, UInt256 gasPrice = default, ulong gas = 21_000, Address? to = null, byte[]? data = null) => new()
+        ulong nonce = 0, ulong value = 0, UInt256 gasPrice = default, ulong gas = 21_000, Address? to = null,
+        byte[]? data = null) => new()
         {
             AssumedSender = Alice,
             Nonce = nonce,

@@ -63,7 +63,8 @@ public class TransactionRulesTests
     [Test]
     public void A_gas_limit_below_the_intrinsic_gas_is_refused()
     {
-        Assert.That(Check(new Transaction { GasLimit = 20_999, To = Someone }, London.Rules), Is.EqualTo(TransactionError.IntrinsicGasTooLow));
+        Assert.That(Check(new Transaction { GasLimit = 20_999, To = Someone }, London.Rules),
+            Is.EqualTo(TransactionError.IntrinsicGasTooLow));
     }
 
     [Test]
@@ -146,7 +147,13 @@ public class TransactionRulesTests
     [Test]
     public void A_blob_transaction_may_not_create()
     {
-        Transaction creation = new() { Type = TransactionType.Blob, ChainId = ChainId, GasLimit = 100_000, BlobVersionedHashes = [BlobHash] };
+        Transaction creation = new()
+        {
+            Type = TransactionType.Blob,
+            ChainId = ChainId,
+            GasLimit = 100_000,
+            BlobVersionedHashes = [BlobHash],
+        };
         Assert.That(Check(creation, Cancun.Rules), Is.EqualTo(TransactionError.BlobCreation));
     }
 
@@ -161,7 +168,13 @@ public class TransactionRulesTests
     public void A_set_code_transaction_may_not_create()
     {
         SetCodeAuthorization any = new(0, Someone, 0, 0, 1, 1);
-        Transaction creation = new() { Type = TransactionType.SetCode, ChainId = ChainId, GasLimit = 100_000, AuthorizationList = [any] };
+        Transaction creation = new()
+        {
+            Type = TransactionType.SetCode,
+            ChainId = ChainId,
+            GasLimit = 100_000,
+            AuthorizationList = [any],
+        };
         Assert.That(Check(creation, Prague.Rules), Is.EqualTo(TransactionError.SetCodeCreation));
     }
 

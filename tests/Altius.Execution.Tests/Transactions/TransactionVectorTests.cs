@@ -22,8 +22,10 @@ public class TransactionVectorTests
                     Assert.That(ForkRegistry.TryGet(result.Name, out ForkRules? rules), result.Name);
                     bool isValid = IsValid(test.Value.GetProperty("txbytes").GetString()!, rules!, out ulong gas);
                     string where = $"{test.Name} in {result.Name}";
-                    Assert.That(isValid, Is.EqualTo(!result.Value.TryGetProperty("exception", out JsonElement exception)), $"{where} {exception}");
-                    if (isValid) Assert.That((UInt256)gas, Is.EqualTo(UInt256.Parse(result.Value.GetProperty("intrinsicGas").GetString())), where);
+                    Assert.That(isValid,
+                        Is.EqualTo(!result.Value.TryGetProperty("exception", out JsonElement exception)), $"{where} {exception}");
+                    if (isValid) Assert.That((UInt256)gas,
+                        Is.EqualTo(UInt256.Parse(result.Value.GetProperty("intrinsicGas").GetString())), where);
                     if (isValid) valid++;
                     else invalid++;
                 }
@@ -34,7 +36,8 @@ public class TransactionVectorTests
     private static bool IsValid(string hex, ForkRules rules, out ulong gas)
     {
         gas = 0;
-        if (!Hex.TryDecode(hex, out byte[] bytes) || !Transaction.TryDecode(bytes, out Transaction? transaction, out _)) return false;
+        if (!Hex.TryDecode(hex, out byte[] bytes) || !Transaction.TryDecode(bytes, out Transaction? transaction, out _))
+            return false;
         IntrinsicGas intrinsic = IntrinsicGas.Of(transaction, rules);
         gas = intrinsic.Base;
         return TransactionRules.Check(transaction, intrinsic, rules, ChainId) == TransactionError.None

@@ -5,7 +5,10 @@ using Altius.Primitives;
 
 namespace Altius.JsonRpc.Tests.Engine;
 
-/// <summary>What a consensus client asks for in its attributes is what transactions find (hive, engine-api: prev_randao, suggested_fee_recipient).</summary>
+/// <summary>
+/// What a consensus client asks for in its attributes is what transactions find (hive, engine-api: prev_randao,
+/// suggested_fee_recipient).
+/// </summary>
 [TestFixtureSource(nameof(Forks))]
 internal sealed class AttributesTests(string fork)
 {
@@ -50,7 +53,8 @@ internal sealed class AttributesTests(string fork)
         UInt256 expected = UInt256.Zero;
         for (ulong i = 0; i < 3; i++)
         {
-            PooledTransaction[] payments = [.. Enumerable.Range(0, 4).Select(k => Pay(4 * i + (ulong)k, isTyped, Address.FromNumber(0xb0b), 21_000, default))];
+            PooledTransaction[] payments = [.. Enumerable.Range(0, 4)
+                .Select(k => Pay(4 * i + (ulong)k, isTyped, Address.FromNumber(0xb0b), 21_000, default))];
             Envelope block = await FollowAsync(_cl.Build(_cl.Head, _cl.Ask(_cl.Head), payments));
             UInt256 baseFee = UInt256.Parse((string)block.Payload["baseFeePerGas"]!);
             UInt256 tip = isTyped ? Gwei : (UInt256)(100 * Gwei) - baseFee;

@@ -8,7 +8,9 @@ using Altius.JsonRpc.Engine;
 
 namespace Altius.JsonRpc.Tests.Engine;
 
-/// <summary>What else may arrive on the authenticated port: each is refused in words, and the next payload is judged as ever.</summary>
+/// <summary>
+/// What else may arrive on the authenticated port: each is refused in words, and the next payload is judged as ever.
+/// </summary>
 [TestFixture]
 internal sealed class BadBodyTests
 {
@@ -25,13 +27,17 @@ internal sealed class BadBodyTests
         ["noise"] = (Noise, -32700),
         ["text that is not UTF-8"] = (() => [.. "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\""u8, 0xff, 0xfe, .. "\"}"u8], -32700),
         ["arrays a hundred thousand deep"] = (() => Encoding.ASCII.GetBytes(new string('[', 100_000)), -32700),
-        ["objects without end in a payload"] = (() => Call("engine_newPayloadV4", string.Concat(Enumerable.Repeat("""{"a":""", 5_000))), -32700),
-        ["a payload of numbers"] = (() => Call("engine_newPayloadV4", """{"parentHash":1,"transactions":5},[],null,[]]"""), -32602),
-        ["a payload with an endless list"] = (() =>
-            Call("engine_newPayloadV4", $$"""{"transactions":[{{string.Join(',', Enumerable.Repeat("\"0x\"", 100_000))}}]},[],null,[]]"""), -32602),
+        ["objects without end in a payload"] =
+            (() => Call("engine_newPayloadV4", string.Concat(Enumerable.Repeat("""{"a":""", 5_000))), -32700),
+        ["a payload of numbers"] =
+            (() => Call("engine_newPayloadV4", """{"parentHash":1,"transactions":5},[],null,[]]"""), -32602),
+        ["a payload with an endless list"] = (() => Call(
+            "engine_newPayloadV4",
+            $$"""{"transactions":[{{string.Join(',', Enumerable.Repeat("\"0x\"", 100_000))}}]},[],null,[]]"""), -32602),
         ["hexadecimal of odd length"] = (() => Call("engine_getPayloadV5", "\"0x123\"]"), -32602),
         ["a choice that is a list"] = (() => Call("engine_forkchoiceUpdatedV3", "[],null]"), -32602),
-        ["a batch of too many"] = (() => Encoding.ASCII.GetBytes($"[{string.Join(',', Enumerable.Repeat("""{"id":1}""", 1_001))}]"), -32600),
+        ["a batch of too many"] =
+            (() => Encoding.ASCII.GetBytes($"[{string.Join(',', Enumerable.Repeat("""{"id":1}""", 1_001))}]"), -32600),
     };
 
     private static IEnumerable<string> Names => Bodies.Keys;
@@ -40,7 +46,8 @@ internal sealed class BadBodyTests
     public async Task Start()
     {
         RpcLimits limits = EngineServerOptions.UsualLimits with { RequestBytes = Most };
-        _cl = new ConsensusMock(await EngineFixtureHost.StartAsync(TestChains.Of(Osaka.Rules), limits: limits), TestChains.Of(Osaka.Rules));
+        _cl = new ConsensusMock(
+            await EngineFixtureHost.StartAsync(TestChains.Of(Osaka.Rules), limits: limits), TestChains.Of(Osaka.Rules));
     }
 
     [OneTimeTearDown]

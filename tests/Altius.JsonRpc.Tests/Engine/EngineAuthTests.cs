@@ -97,7 +97,8 @@ internal sealed class EngineAuthTests
     [TestCase("192.168.1.2", HttpStatusCode.OK)]
     public async Task AHostNameThatIsNotAllowedIsNamedWithTheOptionForIt(string host, HttpStatusCode status)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, _node.Address) { Content = new StringContent(Call, Encoding.UTF8, "application/json") };
+        using HttpRequestMessage request =
+            new(HttpMethod.Post, _node.Address) { Content = new StringContent(Call, Encoding.UTF8, "application/json") };
         request.Headers.Host = $"{host}:8551";
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", EngineFixtureHost.Token());
         using HttpResponseMessage response = await _node.Client.SendAsync(request);
@@ -124,7 +125,8 @@ internal sealed class EngineAuthTests
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(requests.ToString()));
         using StreamReader reader = new(client.GetStream());
         string answers = await reader.ReadToEndAsync();
-        int[] places = [.. ((string[])["10", "20", "30"]).Select(id => answers.IndexOf($"\"id\":{id}", StringComparison.Ordinal))];
+        int[] places =
+            [.. ((string[])["10", "20", "30"]).Select(id => answers.IndexOf($"\"id\":{id}", StringComparison.Ordinal))];
         Assert.That(places, Is.Ordered.And.All.GreaterThan(0), answers);
     }
 

@@ -6,9 +6,9 @@ using Altius.Primitives;
 namespace Altius.JsonRpc.Tests.Engine;
 
 /// <summary>
-/// A node that comes late is handed the chain of another over its Engine API (hive, engine-withdrawals: Sync after …, Re-Org … Sync,
-/// GetPayloadBodies After Sync; engine-api: the cases with a second client). What the blocks are is the first node's; the second has
-/// to come to the same in whatever order a consensus client hands them over.
+/// A node that comes late is handed the chain of another over its Engine API (hive, engine-withdrawals: Sync after …, Re-Org …
+/// Sync, GetPayloadBodies After Sync; engine-api: the cases with a second client). What the blocks are is the first node's; the
+/// second has to come to the same in whatever order a consensus client hands them over.
 /// </summary>
 [TestFixture]
 internal sealed class SecondNodeTests
@@ -26,7 +26,8 @@ internal sealed class SecondNodeTests
         ConsensusMock first = await ConsensusMock.StartAsync(chain);
         await using EngineFixtureHost node = first.Node;
         List<Envelope> made = [];
-        for (int i = 1; i <= blocks; i++) made.Add(await first.ProduceAsync(pays, i >= forkBlock ? Withdrawals(i, accounts) : []));
+        for (int i = 1; i <= blocks; i++)
+            made.Add(await first.ProduceAsync(pays, i >= forkBlock ? Withdrawals(i, accounts) : []));
         foreach (Order order in Enum.GetValues<Order>())
         {
             ConsensusMock second = await ConsensusMock.StartAsync(chain);
@@ -60,8 +61,9 @@ internal sealed class SecondNodeTests
     }
 
     /// <summary>
-    /// Hive: Withdrawals Fork on Block 1 and 8, and on Canonical Block 8 / Side Block 7 or 9, 1, 8 and 10 Block Re-Org, by NewPayload
-    /// and by Sync. Where the side branch's blocks are closer together or further apart, the fork comes at another number.
+    /// Hive: Withdrawals Fork on Block 1 and 8, and on Canonical Block 8 / Side Block 7 or 9, 1, 8 and 10 Block Re-Org, by
+    /// NewPayload and by Sync. Where the side branch's blocks are closer together or further apart,
+    /// the fork comes at another number.
     /// </summary>
     [TestCase(1, 2, 1, TestChains.Interval)]
     [TestCase(1, 16, 8, TestChains.Interval)]
@@ -104,7 +106,9 @@ internal sealed class SecondNodeTests
         }
     }
 
-    /// <summary>A head far ahead, as after a checkpoint sync: SYNCING without harm, and the chain is followed meanwhile.</summary>
+    /// <summary>
+    /// A head far ahead, as after a checkpoint sync: SYNCING without harm, and the chain is followed meanwhile.
+    /// </summary>
     [Test]
     public async Task AHeadFarAheadDoesNotKeepTheChainFromBeingFollowed()
     {
@@ -125,8 +129,8 @@ internal sealed class SecondNodeTests
     }
 
     /// <summary>
-    /// Hive: Invalid Missing Ancestor Syncing ReOrg, StateRoot, Invalid P1, P9, P10: the invalid block comes after those that build
-    /// on it, and they must all fall with it, while the chain goes on.
+    /// Hive: Invalid Missing Ancestor Syncing ReOrg, StateRoot, Invalid P1, P9, P10: the invalid block comes after those that
+    /// build on it, and they must all fall with it, while the chain goes on.
     /// </summary>
     [TestCase(1, Order.NewestFirst)]
     [TestCase(9, Order.NewestFirst)]
@@ -139,7 +143,8 @@ internal sealed class SecondNodeTests
         await using EngineFixtureHost node = first.Node, other = second.Node;
         List<Envelope> made = await first.ProduceManyAsync(10);
         await second.ProduceAsync(pays: true);
-        List<Envelope> side = [.. made.Take(invalid - 1), made[invalid - 1].With("stateRoot", new UInt256(99).ToHash256().ToString())];
+        List<Envelope> side =
+            [.. made.Take(invalid - 1), made[invalid - 1].With("stateRoot", new UInt256(99).ToHash256().ToString())];
         for (int i = invalid; i < made.Count; i++) side.Add(made[i].With("parentHash", side[^1].Hash));
         string lastValid = side[0].ParentHash;
         foreach (Envelope envelope in InOrder(side, order)) await second.SendAsync(envelope);
@@ -147,11 +152,14 @@ internal sealed class SecondNodeTests
 
         for (int i = 0; i < side.Count; i++)
         {
-            (string, string) expected = i < invalid - 1 ? (ConsensusMock.Valid, side[i].Hash) : (ConsensusMock.Invalid, lastValid);
+            (string, string) expected = i < invalid - 1
+                ? (ConsensusMock.Valid, side[i].Hash)
+                : (ConsensusMock.Invalid, lastValid);
             await second.ExpectAsync(side[i], expected.Item1, expected.Item2);
             if (i < invalid - 1) continue;
             JsonObject chosen = await second.UpdateAsync(side[i].Hash);
-            Assert.That(ConsensusMock.Status(chosen), Is.EqualTo(((string?)expected.Item1, (string?)expected.Item2)), chosen.ToJsonString());
+            Assert.That(ConsensusMock.Status(chosen),
+                Is.EqualTo(((string?)expected.Item1, (string?)expected.Item2)), chosen.ToJsonString());
         }
         await second.ProduceManyAsync(2, pays: true);
     }
@@ -171,7 +179,8 @@ internal sealed class SecondNodeTests
             JsonObject answer = await to.SendAsync(envelope);
             Assert.That(
                 ConsensusMock.Status(answer),
-                Is.EqualTo((ConsensusMock.Valid, envelope.Hash)).Or.EqualTo(((string?)ConsensusMock.Syncing, (string?)null)), answer.ToJsonString());
+                Is.EqualTo((ConsensusMock.Valid, envelope.Hash)).Or.EqualTo(((string?)ConsensusMock.Syncing, (string?)null)),
+                answer.ToJsonString());
         }
     }
 
@@ -188,7 +197,8 @@ internal sealed class SecondNodeTests
             new Withdrawal((ulong)(16 * block + i), 7, Address.FromNumber(0x1000UL + (ulong)(i % accounts)), (ulong)(1 + i))),
     ];
 
-    private static bool HasWithdrawalsAt(ChainSpec chain, ulong timestamp) => chain.Forks.RulesAt(1, timestamp, UInt256.MaxValue).HasWithdrawals;
+    private static bool HasWithdrawalsAt(ChainSpec chain, ulong timestamp) =>
+        chain.Forks.RulesAt(1, timestamp, UInt256.MaxValue).HasWithdrawals;
 
     private static BlockHeader HeaderOf(ConsensusMock node, string hash)
     {
@@ -199,6 +209,7 @@ internal sealed class SecondNodeTests
     private static UInt256 BalanceOf(ConsensusMock node, ulong account)
     {
         Assert.That(node.Node.Tree.TryOpenState(node.Head, out State.StateSnapshot? state));
-        using (state) return state!.TryGetAccount(Address.FromNumber(0x1000UL + account), out Account found) ? found.Balance : UInt256.Zero;
+        using (state)
+            return state!.TryGetAccount(Address.FromNumber(0x1000UL + account), out Account found) ? found.Balance : UInt256.Zero;
     }
 }

@@ -103,5 +103,6 @@ internal sealed class SlowConnectionTests
         }
     }
 
-    private const string Head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n";
+    private const string Head =
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n";
 }

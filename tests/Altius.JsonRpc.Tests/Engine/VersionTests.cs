@@ -162,7 +162,8 @@ internal sealed class VersionTests
         };
         if (version > 1) Assert.That(built["result"]!.AsObject().Select(field => field.Key), Is.EquivalentTo(fields));
         if (version > 2)
-            Assert.That(built["result"]!["blobsBundle"]!.ToJsonString(), Is.EqualTo("""{"commitments":[],"proofs":[],"blobs":[]}"""));
+            Assert.That(built["result"]!["blobsBundle"]!.ToJsonString(),
+                Is.EqualTo("""{"commitments":[],"proofs":[],"blobs":[]}"""));
     }
 
     /// <summary>Hive, cancun: NewPayloadV3 before and after Cancun, with each thing missing.</summary>

@@ -73,6 +73,10 @@ public sealed class ArgumentTests
         }
     }
 
-    private static string RandomList(Random random, int parameters) =>
-        $"[{string.Join(',', Enumerable.Range(0, random.Next(1, parameters + 1)).Select(_ => Values[random.Next(Values.Length)]))}]";
+    private static string RandomList(Random random, int parameters)
+    {
+        IEnumerable<string> values =
+            Enumerable.Range(0, random.Next(1, parameters + 1)).Select(_ => Values[random.Next(Values.Length)]);
+        return $"[{string.Join(',', values)}]";
+    }
 }

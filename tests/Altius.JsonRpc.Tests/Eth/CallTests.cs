@@ -29,7 +29,8 @@ public sealed class CallTests
     // Each code with the reason for which gas used is not enough gas given.
     [TestCase("600160005500", Description = "stores one: no difference")]
     [TestCase(
-        "366013575f5f60015f5f305af1601a575f5ffd5b6001600155005b00", Description = "calls itself to store, with all gas but a 64th")]
+        "366013575f5f60015f5f305af1601a575f5ffd5b6001600155005b00",
+        Description = "calls itself to store, with all gas but a 64th")]
     [TestCase("600160005560006000550060005460015500", Description = "clears what it set: a refund comes last")]
     [TestCase("5a620186a010600c573d5ffd5b00", Description = "asks for 100,000 gas to be left")]
     public async Task An_estimate_is_the_least_gas_that_does(string code)
@@ -207,7 +208,9 @@ public sealed class CallTests
 
         Assert.That(node.Pool.Add(TestChains.Pay(chain, 1, receiver)).Error, Is.Null);
         Assert.That(await BalanceAsync("pending"), Is.EqualTo("\"0x7d0\""), "the pool has moved");
-        node.SetHead(node.Build(node.Blocks.Genesis, Address.Zero, TestChains.Pay(chain, 0, receiver), TestChains.Pay(chain, 1, receiver)).Header.Hash);
+        node.SetHead(
+            node.Build(node.Blocks.Genesis, Address.Zero, TestChains.Pay(chain, 0, receiver), TestChains.Pay(chain, 1, receiver))
+                .Header.Hash);
         Assert.That(await BalanceAsync("latest"), Is.EqualTo(await BalanceAsync("pending")));
 
         Task<string> BalanceAsync(string block) => node.Server.ResultAsync("eth_getBalance", $"""["{receiver}","{block}"]""");
@@ -227,7 +230,8 @@ public sealed class CallTests
         JsonElement proof = answer.RootElement.GetProperty("result");
         byte[][] nodes = [.. proof.GetProperty("accountProof").EnumerateArray().Select(each => Hex.Decode(each.GetString()!))];
         Assert.That(proof.GetProperty("balance").GetString(), Is.EqualTo("0x3e8"));
-        Assert.That(Proof.TryVerify(root, Keccak256.Hash(receiver.Bytes).Bytes, nodes, out ReadOnlyMemory<byte> account), Is.True);
+        Assert.That(
+            Proof.TryVerify(root, Keccak256.Hash(receiver.Bytes).Bytes, nodes, out ReadOnlyMemory<byte> account), Is.True);
         Assert.That(account.Length, Is.GreaterThan(0), "the account is there");
 
         // Returns the receiver's balance and the block's number.

@@ -53,7 +53,8 @@ public sealed class ChainMethodTests
         Block built = node.Build(node.Blocks.Genesis, Address.FromNumber(1), TestChains.Pay(chain, 0));
         node.SetHead(built.Header.Hash);
         JsonObject block = JsonNode.Parse(await node.Server.ResultAsync("eth_getBlockByNumber", """["0x1",false]"""))!.AsObject();
-        foreach (string content in (string[])["size", "transactions", "uncles", "withdrawals"]) Assert.That(block.Remove(content), content);
+        foreach (string content in (string[])["size", "transactions", "uncles", "withdrawals"])
+            Assert.That(block.Remove(content), content);
         JsonNode byNumber = JsonNode.Parse(await node.Server.ResultAsync("eth_getHeaderByNumber", """["0x1"]"""))!;
         JsonNode byHash = JsonNode.Parse(await node.Server.ResultAsync("eth_getHeaderByHash", $"""["{built.Header.Hash}"]"""))!;
         Assert.That(JsonNode.DeepEquals(byNumber, block), byNumber.ToJsonString());
@@ -71,8 +72,11 @@ public sealed class ChainMethodTests
         (int code, string message) = await node.Server.FailAsync(method, $"""["enode://{key}@10.0.0.1:30303?discport=0"]""");
         Assert.That((code, message), Is.EqualTo((RpcErrorCode.ServerError,
             "this node takes part in no network of peers: its blocks come from its consensus client")));
-        foreach (string url in (string[])["", "enode://", $"http://{key}@10.0.0.1:30303", "enode://abc@10.0.0.1:30303", $"enode://{key}@10.0.0.1", $"enode://{key}@10.0.0.1:99999"])
-            Assert.That((await node.Server.FailAsync(method, $"""["{url}"]""")).Code, Is.EqualTo(RpcErrorCode.InvalidParams), url);
+        foreach (string url in (string[])
+            ["", "enode://", $"http://{key}@10.0.0.1:30303", "enode://abc@10.0.0.1:30303",
+             $"enode://{key}@10.0.0.1", $"enode://{key}@10.0.0.1:99999"])
+            Assert.That((await node.Server.FailAsync(method, $"""["{url}"]""")).Code,
+                Is.EqualTo(RpcErrorCode.InvalidParams), url);
     }
 
     [Test]

@@ -89,7 +89,8 @@ public sealed class FilterTests
     public async Task A_filter_for_what_no_block_holds_is_refused(string range, string message)
     {
         await using EthTestNode node = await EthTestNode.StartAsync(TestChains.Of(Osaka.Rules));
-        Assert.That(await node.Server.FailAsync("eth_newFilter", $"[{{{range}}}]"), Is.EqualTo((RpcErrorCode.InvalidParams, message)));
+        Assert.That(await node.Server.FailAsync("eth_newFilter", $"[{{{range}}}]"),
+            Is.EqualTo((RpcErrorCode.InvalidParams, message)));
     }
 
     [Test]

@@ -31,7 +31,8 @@ internal sealed class EngineFixtureHost : IAsyncDisposable
     private long _id;
 
     private EngineFixtureHost(
-        ChainSpec chain, RpcWatch? watch, ILoggerFactory? logs, Func<ChainSpec, CodeCache, IBlockExecutor>? executor, RpcLimits? limits)
+        ChainSpec chain, RpcWatch? watch, ILoggerFactory? logs, Func<ChainSpec, CodeCache, IBlockExecutor>? executor,
+        RpcLimits? limits)
     {
         MemoryStore store = new();
         CodeCache codes = new();
@@ -49,7 +50,8 @@ internal sealed class EngineFixtureHost : IAsyncDisposable
         EngineServerOptions options = new() { Port = 0, Secret = JwtSecret.Of(SharedSecret), Watch = watch ?? new RpcWatch() };
         if (limits is not null) options = options with { Limits = limits };
         _server = new EngineServer(options, Api, [], "1.0", logs ?? NullLoggerFactory.Instance);
-        Client = new HttpClient { Timeout = TimeSpan.FromMinutes(10) }; // the longest payloads of the suites take seconds, and many run at once
+        // The longest payloads of the suites take seconds, and many run at once.
+        Client = new HttpClient { Timeout = TimeSpan.FromMinutes(10) };
     }
 
     public BlockTree Tree { get; }
@@ -73,8 +75,8 @@ internal sealed class EngineFixtureHost : IAsyncDisposable
     /// <param name="executor">Makes what runs the blocks; the sequential executor where it is not given.</param>
     /// <param name="limits">Those of the port; the Engine API's own where they are not given.</param>
     public static async Task<EngineFixtureHost> StartAsync(
-        ChainSpec chain, RpcWatch? watch = null, ILoggerFactory? logs = null, Func<ChainSpec, CodeCache, IBlockExecutor>? executor = null,
-        RpcLimits? limits = null)
+        ChainSpec chain, RpcWatch? watch = null, ILoggerFactory? logs = null,
+        Func<ChainSpec, CodeCache, IBlockExecutor>? executor = null, RpcLimits? limits = null)
     {
         EngineFixtureHost host = new(chain, watch, logs, executor, limits);
         await host._server.StartAsync();
@@ -94,7 +96,9 @@ internal sealed class EngineFixtureHost : IAsyncDisposable
     /// <summary>A token of any header and payload, signed by HS256 whatever the header says.</summary>
     public static string SignedToken(string header, string payload, byte[] secret)
     {
-        string signed = $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload))}";
+        string signed =
+            $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}." +
+            $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload))}";
         return $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(signed)))}";
     }
 

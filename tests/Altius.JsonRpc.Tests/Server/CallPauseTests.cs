@@ -13,7 +13,8 @@ internal sealed class CallPauseTests
         RightOfWay way = new();
         RightOfWay.Passage passage = way.Take();
         Thread call = Start(way, () => CallPause.Look(default));
-        Assert.That(SpinWait.SpinUntil(() => call.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Bound), "it did not stand still");
+        Assert.That(SpinWait.SpinUntil(() => call.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Bound),
+            "it did not stand still");
         passage.Dispose();
         Assert.That(call.Join(Bound), "it did not go on");
     }
@@ -39,7 +40,8 @@ internal sealed class CallPauseTests
         using CancellationTokenSource cancelled = new();
         Exception? ended = null;
         Thread call = Start(way, () => ended = Assert.Catch(() => way.StandStill(TimeSpan.FromDays(1), cancelled.Token)));
-        Assert.That(SpinWait.SpinUntil(() => call.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Bound), "it did not stand still");
+        Assert.That(SpinWait.SpinUntil(() => call.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Bound),
+            "it did not stand still");
         cancelled.Cancel();
         Assert.That(call.Join(Bound), "it stands still yet");
         Assert.That(ended, Is.InstanceOf<OperationCanceledException>());
@@ -73,7 +75,8 @@ internal sealed class CallPauseTests
         CallPause.Begin(way);
         try
         {
-            Task.Factory.StartNew(() => seen = CallPause.Way, default, TaskCreationOptions.None, YieldingScheduler.Instance).Wait(Bound);
+            Task.Factory.StartNew(() => seen = CallPause.Way, default, TaskCreationOptions.None, YieldingScheduler.Instance)
+                .Wait(Bound);
         }
         finally
         {

@@ -24,7 +24,8 @@ internal sealed class ProtocolTests
             RpcMethod.Create("test_refuse", "Refuses.", Result.Of(RpcTypes.Text), Refuse),
             RpcMethod.Create("test_large", "Gives much.", Param.Of("bytes", RpcTypes.Integer), Result.Of(RpcTypes.Data),
                 size => (ReadOnlyMemory<byte>)new byte[size]),
-            RpcMethod.Create("test_stream", "Gives more.", Param.Of("items", RpcTypes.Integer), Result.Streamed("""{"type":"array"}"""), Stream),
+            RpcMethod.Create("test_stream", "Gives more.", Param.Of("items", RpcTypes.Integer),
+                Result.Streamed("""{"type":"array"}"""), Stream),
             RpcMethod.Create("test_list", "Sums.", Param.Of("list", RpcTypes.Array(RpcTypes.Quantity64)),
                 Result.Of(RpcTypes.Quantity64),
                 list => (ulong)list.Sum(item => (long)item)),
@@ -136,9 +137,11 @@ internal sealed class ProtocolTests
     [Test]
     public async Task NotificationsHaveNoAnswer()
     {
-        using HttpResponseMessage response = await _server.SendAsync("""{"jsonrpc":"2.0","method":"test_echo","params":["x"]}"""u8.ToArray());
+        using HttpResponseMessage response =
+            await _server.SendAsync("""{"jsonrpc":"2.0","method":"test_echo","params":["x"]}"""u8.ToArray());
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That(await _server.PostAsync("""[{"jsonrpc":"2.0","method":"test_fault"},{"jsonrpc":"2.0","method":"test_nothing"}]"""), Is.Empty);
+        Assert.That(await _server.PostAsync(
+            """[{"jsonrpc":"2.0","method":"test_fault"},{"jsonrpc":"2.0","method":"test_nothing"}]"""), Is.Empty);
         Assert.That(await _server.PostAsync("""{"jsonrpc":"2.0","method":"test_stream","params":[10000]}"""), Is.Empty);
     }
 

@@ -190,7 +190,8 @@ internal sealed class TransportTests
         await client.ConnectAsync(server.Endpoint);
         NetworkStream stream = client.GetStream();
         await stream.WriteAsync(
-            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"u8.ToArray());
+            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"u8
+                .ToArray());
         using StreamReader reader = new(stream, Encoding.ASCII);
         string? status = await reader.ReadLineAsync(new CancellationTokenSource(Patience).Token);
         Assert.That(status, Is.Null.Or.Contain("408"));
@@ -246,7 +247,8 @@ internal sealed class TransportTests
         using Barrier together = new(calls);
         RpcMethod meet = RpcMethod.Create("test_meet", "Waits for the others.", Result.Of(RpcTypes.Boolean),
             () => together.SignalAndWait(TimeSpan.FromSeconds(20))).On(RpcLane.Quick);
-        await using TestServer server = await TestServer.StartAsync([meet], new RpcServerOptions { Limits = new RpcLimits { Workers = calls } });
+        await using TestServer server =
+            await TestServer.StartAsync([meet], new RpcServerOptions { Limits = new RpcLimits { Workers = calls } });
         string[] answers = await Task.WhenAll(Enumerable.Range(0, calls).Select(_ => server.ResultAsync("test_meet")));
         Assert.That(answers, Is.All.EqualTo("true"));
     }
@@ -292,7 +294,8 @@ internal sealed class TransportTests
                     """[{"jsonrpc":"2.0","id":3,"result":"c"}]""",
                     """{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"the request is not JSON (byte 1)"}}""",
                     """{"jsonrpc":"2.0","id":4,"result":"counting"}""",
-                    """{"jsonrpc":"2.0","method":"test_counted","params":1}""", """{"jsonrpc":"2.0","method":"test_counted","params":2}""",
+                    """{"jsonrpc":"2.0","method":"test_counted","params":1}""",
+                    """{"jsonrpc":"2.0","method":"test_counted","params":2}""",
                 ]));
             }
             await File.WriteAllTextAsync(path, "not a socket");
@@ -330,7 +333,8 @@ internal sealed class TransportTests
                     exchange.Answer.Span)),
             },
         });
-        string answer = await server.PostAsync("""[{"jsonrpc":"2.0","id":1,"method":"test_echo","params":["x"]},{"jsonrpc":"2.0","id":2,"method":"no_such"}]""");
+        string answer = await server.PostAsync(
+            """[{"jsonrpc":"2.0","id":1,"method":"test_echo","params":["x"]},{"jsonrpc":"2.0","id":2,"method":"no_such"}]""");
         Assert.That(calls, Is.EqualTo(((string?, int?)[])[("test_echo", null), (null, -32601)]));
         Assert.That(bytes.Single(), Does.StartWith("[{").And.EndsWith(answer));
     }

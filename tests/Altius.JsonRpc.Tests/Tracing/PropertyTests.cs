@@ -21,7 +21,10 @@ internal sealed class PropertyTests
     {
         Name = "random",
         ChainId = 1,
-        Forks = ForkSchedule.Always(ForkRegistry.TryGet("Osaka", out ForkRules? rules) ? rules : throw new InvalidOperationException("There is no Osaka.")),
+        Forks = ForkSchedule.Always(
+            ForkRegistry.TryGet("Osaka", out ForkRules? rules)
+                ? rules
+                : throw new InvalidOperationException("There is no Osaka.")),
         Genesis = new Genesis(new BlockHeader(), []),
     };
 
@@ -63,7 +66,8 @@ internal sealed class PropertyTests
             BlockReplay replay = Replay(scene);
             while (!replay.IsAtEnd) replay.Trace(TracerCatalog.Create("erc7562Tracer", default), default);
             replay.Close();
-            Assert.That(replay.Ledger.Receipts.ToArray(), Is.EqualTo(outcome.Receipts).Using<Receipt>(SameReceipt), $"seed {seed}");
+            Assert.That(replay.Ledger.Receipts.ToArray(),
+                Is.EqualTo(outcome.Receipts).Using<Receipt>(SameReceipt), $"seed {seed}");
             AssertSame(replay.Changes, outcome.StateDiff, $"seed {seed}");
         }
         Assert.That(blocks, Is.GreaterThan(Blocks / 2));
@@ -80,7 +84,8 @@ internal sealed class PropertyTests
                 TransactionTracer tracer = TracerCatalog.Create("callTracer", default);
                 int index = replay.Next;
                 replay.Trace(tracer, default);
-                Assert.That((string?)Write(tracer)["gasUsed"], Is.EqualTo($"0x{outcome.TransactionGas[index]:x}"), $"seed {seed}, transaction {index}");
+                Assert.That((string?)Write(tracer)["gasUsed"],
+                    Is.EqualTo($"0x{outcome.TransactionGas[index]:x}"), $"seed {seed}, transaction {index}");
             }
         }
     }
@@ -100,8 +105,10 @@ internal sealed class PropertyTests
                 replay.Trace(tracer, default);
                 IReadOnlyList<Log> logs = outcome.Receipts[index].Logs;
                 List<JsonNode> shown = [.. LogsOf(Write(tracer)).OrderBy(log => Convert.ToInt32((string?)log["index"], 16))];
-                Assert.That(shown.Select(log => (string?)log["address"]), Is.EqualTo(logs.Select(log => log.Address.ToString())), $"seed {seed}, transaction {index}");
-                Assert.That(shown.Select(log => Convert.ToInt32((string?)log["index"], 16)), Is.EqualTo(Enumerable.Range(before, logs.Count)), $"seed {seed}, transaction {index}");
+                Assert.That(shown.Select(log => (string?)log["address"]),
+                    Is.EqualTo(logs.Select(log => log.Address.ToString())), $"seed {seed}, transaction {index}");
+                Assert.That(shown.Select(log => Convert.ToInt32((string?)log["index"], 16)),
+                    Is.EqualTo(Enumerable.Range(before, logs.Count)), $"seed {seed}, transaction {index}");
                 before += logs.Count;
             }
         }
@@ -118,13 +125,16 @@ internal sealed class PropertyTests
             BlockReplay whole = Replay(scene), part = Replay(scene);
             while (!whole.IsAtEnd)
             {
-                TransactionTracer wholeTracer = TracerCatalog.Create("callTracer", all), partTracer = TracerCatalog.Create("callTracer", top);
+                TransactionTracer wholeTracer = TracerCatalog.Create("callTracer", all),
+                    partTracer = TracerCatalog.Create("callTracer", top);
                 whole.Trace(wholeTracer, default);
                 part.Trace(partTracer, default);
-                JsonArray shown = Write(partTracer)["logs"]?.AsArray() ?? [], expected = Write(wholeTracer)["logs"]?.AsArray() ?? [];
+                JsonArray shown = Write(partTracer)["logs"]?.AsArray() ?? [],
+                    expected = Write(wholeTracer)["logs"]?.AsArray() ?? [];
                 moved += expected.Count(log => (string?)log!["position"] != "0x0");
                 Assert.That(shown.Select(log => (string?)log!["position"]), Is.All.EqualTo("0x0"), $"seed {seed}");
-                Assert.That(shown.Select(log => (string?)log!["index"]), Is.EqualTo(expected.Select(log => (string?)log!["index"])), $"seed {seed}");
+                Assert.That(shown.Select(log => (string?)log!["index"]),
+                    Is.EqualTo(expected.Select(log => (string?)log!["index"])), $"seed {seed}");
                 Assert.That(Write(partTracer)["calls"], Is.Null, $"seed {seed}");
             }
         }
@@ -152,7 +162,8 @@ internal sealed class PropertyTests
                 TransactionResult again = new TransactionRunner(new CodeCache()).Run(
                     subject with { Before = part }, TracerCatalog.Create("noopTracer", default), default, out _);
                 string what = $"seed {seed}, transaction {subject.Index}";
-                Assert.That((again.Error, again.Halt, again.GasUsed), Is.EqualTo((result.Error, result.Halt, result.GasUsed)), what);
+                Assert.That((again.Error, again.Halt, again.GasUsed),
+                    Is.EqualTo((result.Error, result.Halt, result.GasUsed)), what);
                 Assert.That(again.Logs.Select(log => log.Address), Is.EqualTo(result.Logs.Select(log => log.Address)), what);
             }
         }
@@ -200,10 +211,12 @@ internal sealed class PropertyTests
                 for (int i = 0; i + 1 < steps.Count; i++)
                 {
                     JsonNode step = steps[i]!, next = steps[i + 1]!;
-                    bool staysInFrame = (int)step["depth"]! == (int)next["depth"]! && step["error"] is null && !EndsOrCalls((string)step["op"]!);
+                    bool staysInFrame = (int)step["depth"]! == (int)next["depth"]!
+                        && step["error"] is null && !EndsOrCalls((string)step["op"]!);
                     if (!staysInFrame) continue;
                     checkedSteps++;
-                    Assert.That((long)step["gas"]! - (long)step["gasCost"]!, Is.EqualTo((long)next["gas"]!), $"seed {seed}, step {i}");
+                    Assert.That((long)step["gas"]! - (long)step["gasCost"]!,
+                        Is.EqualTo((long)next["gas"]!), $"seed {seed}, step {i}");
                 }
             }
         }
@@ -232,7 +245,8 @@ internal sealed class PropertyTests
         using RpcOutput output = new(sent, new RpcLimits(), default);
         BlockReplay replay = new(Chain, scene.Block, scene.Parent, scene.Rules, codes);
         output.Json.WriteStartArray();
-        tracer.Trace(replay, output, () => TracerCatalog.Create(name, default), static (json, _, tracer) => tracer.Write(json), default);
+        tracer.Trace(
+            replay, output, () => TracerCatalog.Create(name, default), static (json, _, tracer) => tracer.Write(json), default);
         output.Json.WriteEndArray();
         output.Json.Flush();
         return sent.Text.Append(Encoding.UTF8.GetString(output.Buffered.Span)).ToString();
@@ -250,10 +264,12 @@ internal sealed class PropertyTests
     }
 
     private static bool EndsOrCalls(string op) =>
-        op is "CALL" or "CALLCODE" or "DELEGATECALL" or "STATICCALL" or "CREATE" or "CREATE2" or "STOP" or "RETURN" or "REVERT" or "SELFDESTRUCT" or "INVALID";
+        op is "CALL" or "CALLCODE" or "DELEGATECALL" or "STATICCALL" or "CREATE" or "CREATE2" or "STOP" or "RETURN" or "REVERT"
+            or "SELFDESTRUCT" or "INVALID";
 
     private static IEnumerable<JsonNode> LogsOf(JsonNode call) =>
-        (call["logs"]?.AsArray() ?? []).Select(log => log!).Concat((call["calls"]?.AsArray() ?? []).SelectMany(inner => LogsOf(inner!)));
+        (call["logs"]?.AsArray() ?? []).Select(log => log!)
+            .Concat((call["calls"]?.AsArray() ?? []).SelectMany(inner => LogsOf(inner!)));
 
     private static JsonNode Write(TransactionTracer tracer)
     {
@@ -262,12 +278,14 @@ internal sealed class PropertyTests
         return JsonNode.Parse(text.ToArray(), documentOptions: new JsonDocumentOptions { MaxDepth = 8 * 1024 })!;
     }
 
-    private static MemoryState StateOf(JsonNode prestate) => MemoryState.Of(prestate.AsObject().Select(entry => new GenesisAccount(
-        Address.Parse(entry.Key),
-        UInt256.Parse((string)entry.Value!["balance"]!),
-        (ulong?)entry.Value["nonce"] ?? 0,
-        Hex.Decode((string?)entry.Value["code"] ?? "0x"),
-        [.. (entry.Value["storage"]?.AsObject() ?? []).Select(slot => KeyValuePair.Create(Hash256.Parse(slot.Key).ToUInt256(), Hash256.Parse((string)slot.Value!).ToUInt256()))])));
+    private static MemoryState StateOf(JsonNode prestate) =>
+        MemoryState.Of(prestate.AsObject().Select(entry => new GenesisAccount(
+            Address.Parse(entry.Key),
+            UInt256.Parse((string)entry.Value!["balance"]!),
+            (ulong?)entry.Value["nonce"] ?? 0,
+            Hex.Decode((string?)entry.Value["code"] ?? "0x"),
+            [.. (entry.Value["storage"]?.AsObject() ?? []).Select(slot => KeyValuePair.Create(
+                Hash256.Parse(slot.Key).ToUInt256(), Hash256.Parse((string)slot.Value!).ToUInt256()))])));
 
     private static void AssertHolds(IStateReader state, in Address who, JsonNode shown, string what)
     {
@@ -276,7 +294,8 @@ internal sealed class PropertyTests
         if ((ulong?)shown["nonce"] is { } nonce) Assert.That(nonce, Is.EqualTo(account.Nonce), what);
         if ((string?)shown["codeHash"] is { } hash) Assert.That(hash, Is.EqualTo(account.CodeHash.ToString()), what);
         foreach ((string slot, JsonNode? value) in shown["storage"]?.AsObject() ?? [])
-            Assert.That((string?)value, Is.EqualTo(state.GetStorage(who, Hash256.Parse(slot).ToUInt256()).ToHash256().ToString()), what);
+            Assert.That((string?)value,
+                Is.EqualTo(state.GetStorage(who, Hash256.Parse(slot).ToUInt256()).ToHash256().ToString()), what);
     }
 
     private static bool SameReceipt(Receipt a, Receipt b) => a.Encode().Span.SequenceEqual(b.Encode().Span);

@@ -26,8 +26,10 @@ internal sealed class RpcCompatTests
     private static IEnumerable<TestCaseData> Files()
     {
         if (!TestData.TryFind("rpc-compat", out string? folder)) return [new TestCaseData("").SetName("no test data")];
-        return Directory.EnumerateDirectories(folder, "debug_*").SelectMany(method => Directory.EnumerateFiles(method, "*.io")).Order(StringComparer.Ordinal)
-            .Select(file => new TestCaseData(file).SetName($"{Path.GetFileName(Path.GetDirectoryName(file))}: {Path.GetFileNameWithoutExtension(file)}"));
+        return Directory.EnumerateDirectories(folder, "debug_*").SelectMany(method => Directory.EnumerateFiles(method, "*.io"))
+            .Order(StringComparer.Ordinal)
+            .Select(file => new TestCaseData(file)
+                .SetName($"{Path.GetFileName(Path.GetDirectoryName(file))}: {Path.GetFileNameWithoutExtension(file)}"));
     }
 
     [TestCaseSource(nameof(Files))]

@@ -39,10 +39,12 @@ internal sealed class StreamedTraceTests
         GenesisAccount caller = new(Caller, UInt256.Zero, 1, CallingCode, []);
         ChainSpec chain = plain with { Genesis = plain.Genesis with { Accounts = [.. plain.Genesis.Accounts, caller] } };
         _node = await EthTestNode.StartAsync(chain);
-        PooledTransaction[] many = [.. Enumerable.Range(0, Transactions).Select(nonce => Call(chain, nonce, CallsEach, gas: 200_000))];
+        PooledTransaction[] many =
+            [.. Enumerable.Range(0, Transactions).Select(nonce => Call(chain, nonce, CallsEach, gas: 200_000))];
         Block first = _node.Build(_node.Blocks.Genesis, Address.Zero, many);
         _node.SetHead(first.Header.Hash);
-        _node.SetHead(_node.Build(first.Header, Address.Zero, Call(chain, Transactions, CallsOfLong, gas: 2_000_000)).Header.Hash);
+        _node.SetHead(
+            _node.Build(first.Header, Address.Zero, Call(chain, Transactions, CallsOfLong, gas: 2_000_000)).Header.Hash);
     }
 
     [OneTimeTearDown]
@@ -54,10 +56,12 @@ internal sealed class StreamedTraceTests
     [TestCase(1, Calls, 50 * Megabyte, 12 * Megabyte)]
     [TestCase(1, Steps, 9 * Megabyte, 3 * Megabyte)]
     [TestCase(4, Calls, 50 * Megabyte, 12 * Megabyte)]
-    public async Task ABlocksTraceTakesNoMoreMemoryThanOneTransactions(int workers, string options, long leastLength, long mostMemory)
+    public async Task ABlocksTraceTakesNoMoreMemoryThanOneTransactions(
+        int workers, string options, long leastLength, long mostMemory)
     {
         await using TestServer server = await TestServer.StartAsync(Methods(workers, keptBytes: 4 * Megabyte), Options);
-        await ReadAsync(server, "debug_traceTransaction", $"\"{HashOf(2, 0)}\"", options); // everything that is made once is there
+        // Everything that is made once is there.
+        await ReadAsync(server, "debug_traceTransaction", $"\"{HashOf(2, 0)}\"", options);
         long before = GC.GetTotalMemory(forceFullCollection: true), most = 0, next = Megabyte;
         long length = await ReadAsync(server, "debug_traceBlockByNumber", "\"0x1\"", options, read =>
         {
@@ -76,7 +80,8 @@ internal sealed class StreamedTraceTests
         long alone = await ReadAsync(server, "debug_traceTransaction", $"\"{HashOf(2, 0)}\"", Calls);
         long inBlock = await ReadAsync(server, "debug_traceBlockByNumber", "\"0x2\"", Calls);
         Assert.That(alone, Is.GreaterThan(20 * Megabyte));
-        Assert.That(inBlock - alone, Is.EqualTo("""[{"txHash":"0x","result":}]""".Length + 64), "the same trace, with its transaction's hash");
+        Assert.That(inBlock - alone,
+            Is.EqualTo("""[{"txHash":"0x","result":}]""".Length + 64), "the same trace, with its transaction's hash");
     }
 
     [Test]
@@ -122,7 +127,8 @@ internal sealed class StreamedTraceTests
     /// <param name="piece">Given each of them.</param>
     /// <returns>Its length.</returns>
     private static async Task<long> ReadAsync(
-        TestServer server, string method, string subject, string options, Action<long>? progress = null, Action<byte[]>? piece = null)
+        TestServer server, string method, string subject, string options, Action<long>? progress = null,
+        Action<byte[]>? piece = null)
     {
         string request = $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":[{{subject}},{{options}}]}""";
         using ByteArrayContent content = new(Encoding.UTF8.GetBytes(request));

@@ -45,7 +45,8 @@ internal sealed class TestChain : IDisposable
     public static TestChain Import() => new(TestData.Require("rpc-compat"));
 
     public IEnumerable<RpcMethod> Methods(int workers = 1) =>
-        TracingMethods.Create(Blocks, () => [], new CodeCache(), new TraceLimits { Workers = workers, ReportWorkers = ReportWorkers });
+        TracingMethods.Create(
+            Blocks, () => [], new CodeCache(), new TraceLimits { Workers = workers, ReportWorkers = ReportWorkers });
 
     public Block BlockAt(ulong number)
     {

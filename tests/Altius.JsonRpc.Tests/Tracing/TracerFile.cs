@@ -47,8 +47,12 @@ internal sealed class TracerFile
                 Timestamp = timestamp,
                 GasLimit = Number(context.GetProperty("gasLimit")),
                 Beneficiary = Address.Parse(context.GetProperty("miner").GetString()),
-                DifficultyOrRandao = isMerged ? chain.Genesis.Template.MixHash.ToUInt256() : Word(context.GetProperty("difficulty")),
-                BaseFee = rules.HasBaseFee && context.TryGetProperty("baseFeePerGas", out JsonElement fee) ? Word(fee) : UInt256.Zero,
+                DifficultyOrRandao = isMerged
+                    ? chain.Genesis.Template.MixHash.ToUInt256()
+                    : Word(context.GetProperty("difficulty")),
+                BaseFee = rules.HasBaseFee && context.TryGetProperty("baseFeePerGas", out JsonElement fee)
+                    ? Word(fee)
+                    : UInt256.Zero,
                 BlobBaseFee = rules.Blobs is null ? UInt256.Zero : UInt256.One,
             },
         };
@@ -66,8 +70,8 @@ internal sealed class TracerFile
     }
 
     /// <summary>
-    /// The files call the block before the transaction a genesis, whatever its number, and have forks in orders that no chain has:
-    /// all that matters of them is which are active.
+    /// The files call the block before the transaction a genesis, whatever its number, and have forks in orders that no chain
+    /// has: all that matters of them is which are active.
     /// </summary>
     private static byte[] AsGenesis(JsonElement genesis, ulong number)
     {
@@ -79,7 +83,8 @@ internal sealed class TracerFile
             if (!name.EndsWith("Block", StringComparison.Ordinal) || at is null) continue;
             config[name] = (ulong)at <= number ? 0 : number + 1;
         }
-        if (config.ContainsKey("eip158Block")) config["eip155Block"] = (ulong)config["eip158Block"]!; // signatures there are all of the older kind
+        // Signatures there are all of the older kind.
+        if (config.ContainsKey("eip158Block")) config["eip155Block"] = (ulong)config["eip158Block"]!;
         return System.Text.Encoding.UTF8.GetBytes(fields.ToJsonString());
     }
 
@@ -90,7 +95,9 @@ internal sealed class TracerFile
         string text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
         return text.StartsWith("0x", StringComparison.Ordinal)
             ? UInt256.Parse(text)
-            : UInt256.FromBigEndian(System.Numerics.BigInteger.Parse(text, CultureInfo.InvariantCulture).ToByteArray(isUnsigned: true, isBigEndian: true).PadLeft());
+            : UInt256.FromBigEndian(
+                System.Numerics.BigInteger.Parse(text, CultureInfo.InvariantCulture)
+                    .ToByteArray(isUnsigned: true, isBigEndian: true).PadLeft());
     }
 }
 

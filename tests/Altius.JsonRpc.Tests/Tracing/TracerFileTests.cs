@@ -32,7 +32,8 @@ internal sealed class TracerFileTests
     public void TheCallTracerSaysWhatOthersSay(string path)
     {
         JsonNode said = Trace(path, "callTracer", out TracerFile file, out TransactionResult result);
-        if (!file.Expected.ToJsonString().Contains("\"index\"", StringComparison.Ordinal)) RemoveAll(said, "index"); // written before there was one
+        // Written before there was one.
+        if (!file.Expected.ToJsonString().Contains("\"index\"", StringComparison.Ordinal)) RemoveAll(said, "index");
         AssertSame(said, file.Expected);
         Assert.That((string?)said["gasUsed"], Is.EqualTo($"0x{result.GasUsed:x}"));
     }
@@ -62,7 +63,9 @@ internal sealed class TracerFileTests
         foreach (JsonNode? item in items) RemoveAll(item, name);
     }
 
-    /// <summary>The files were written by several versions that differ in which fields they leave out where there is nothing to say.</summary>
+    /// <summary>
+    /// The files were written by several versions that differ in which fields they leave out where there is nothing to say.
+    /// </summary>
     private static void RemoveDefaults(JsonNode trace)
     {
         foreach (JsonObject entry in trace.AsArray().Select(entry => entry!.AsObject()))
@@ -71,7 +74,8 @@ internal sealed class TracerFileTests
             {
                 if (entry[part] is not JsonObject fields) continue;
                 foreach ((string name, JsonNode? value) in fields.ToArray())
-                    if (value is null || (string?)value is "" or "0x" or "0x0" or "0x0000000000000000000000000000000000000000") fields.Remove(name);
+                    if (value is null || (string?)value is "" or "0x" or "0x0" or "0x0000000000000000000000000000000000000000")
+                        fields.Remove(name);
             }
             if (entry["result"] is null or JsonObject { Count: 0 }) entry.Remove("result");
         }
@@ -145,7 +149,9 @@ internal sealed class TracerFileTests
 
     private static string Sorted(JsonNode? node) => node switch
     {
-        JsonObject fields => $"{{{string.Join(",\n", fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"\"{field.Key}\":{Sorted(field.Value)}"))}}}",
+        JsonObject fields =>
+            "{" + string.Join(",\n", fields.OrderBy(field => field.Key, StringComparer.Ordinal)
+                .Select(field => $"\"{field.Key}\":{Sorted(field.Value)}")) + "}",
         JsonArray items => $"[{string.Join(",\n", items.Select(Sorted))}]",
         _ => node?.ToJsonString() ?? "null",
     };

@@ -5,7 +5,9 @@ using Altius.Primitives;
 
 namespace Altius.State.Tests;
 
-/// <summary>Diffs as blocks make them, over few accounts and slots so that they meet: creations, deletions, wipes, re-creations.</summary>
+/// <summary>
+/// Diffs as blocks make them, over few accounts and slots so that they meet: creations, deletions, wipes, re-creations.
+/// </summary>
 internal static class RandomDiffs
 {
     public const int AddressCount = 14;
@@ -14,7 +16,8 @@ internal static class RandomDiffs
     public static readonly IReadOnlyList<Address> Addresses =
         [.. Enumerable.Range(1, AddressCount).Select(n => Address.FromNumber((ulong)n))];
 
-    private static readonly IReadOnlyList<byte[]> Codes = [.. Enumerable.Range(1, 6).Select(n => Enumerable.Repeat((byte)n, n * 40).ToArray())];
+    private static readonly IReadOnlyList<byte[]> Codes =
+        [.. Enumerable.Range(1, 6).Select(n => Enumerable.Repeat((byte)n, n * 40).ToArray())];
 
     public static StateDiff Next(Random random)
     {

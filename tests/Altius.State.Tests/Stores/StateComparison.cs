@@ -16,9 +16,11 @@ internal static class StateComparison
             Assert.That(exists, Is.EqualTo(expected.TryGetAccount(who, out Account wanted)), $"{when}: existence of {who}");
             Assert.That(account, Is.EqualTo(wanted), $"{when}: {who}");
             if (account.HasCode)
-                Assert.That(state.GetCode(account.CodeHash).Span.SequenceEqual(expected.GetCode(account.CodeHash).Span), $"{when}: code of {who}");
+                Assert.That(state.GetCode(account.CodeHash).Span.SequenceEqual(expected.GetCode(account.CodeHash).Span),
+                    $"{when}: code of {who}");
             for (ulong slot = 0; slot < RandomDiffs.SlotCount; slot++)
-                Assert.That(state.GetStorage(who, slot), Is.EqualTo(expected.GetStorage(who, slot)), $"{when}: slot {slot} of {who}");
+                Assert.That(state.GetStorage(who, slot),
+                    Is.EqualTo(expected.GetStorage(who, slot)), $"{when}: slot {slot} of {who}");
         }
     }
 
@@ -29,13 +31,15 @@ internal static class StateComparison
         AccountProof proof = state.Prove(who, slots);
         bool exists = state.TryGetAccount(who, out Account account);
         Assert.That(proof.Account, Is.EqualTo(account), when);
-        Assert.That(Proof.TryVerify(root, Keccak256.Hash(who.Bytes).Bytes, proof.Nodes, out ReadOnlyMemory<byte> leaf), $"{when}: proof of {who}");
+        Assert.That(Proof.TryVerify(root, Keccak256.Hash(who.Bytes).Bytes, proof.Nodes, out ReadOnlyMemory<byte> leaf),
+            $"{when}: proof of {who}");
         Assert.That(leaf.IsEmpty, Is.EqualTo(!exists), when);
         if (exists) Assert.That(LeafOf(account, proof.StorageRoot).AsSpan().SequenceEqual(leaf.Span), $"{when}: leaf of {who}");
         foreach (SlotProof slot in proof.Slots)
         {
             Hash256 key = Keccak256.Hash(slot.Key.ToHash256().Bytes);
-            Assert.That(Proof.TryVerify(proof.StorageRoot, key.Bytes, slot.Nodes, out ReadOnlyMemory<byte> value), $"{when}: proof of slot {slot.Key}");
+            Assert.That(Proof.TryVerify(proof.StorageRoot, key.Bytes, slot.Nodes, out ReadOnlyMemory<byte> value),
+                $"{when}: proof of slot {slot.Key}");
             RlpWriter writer = new(64);
             if (!slot.Value.IsZero) writer.Write(slot.Value);
             Assert.That(writer.Written.SequenceEqual(value.Span), $"{when}: value of slot {slot.Key}");

@@ -42,7 +42,8 @@ public class StateDamageTests
 
     [Test]
     public void Verification_finds_every_entry_that_is_lost(
-        [Values(Column.Accounts, Column.Slots, Column.AccountNodes, Column.StorageNodes, Column.AccountHistory, Column.SlotHistory, Column.BlockChanges)] Column column) =>
+        [Values(Column.Accounts, Column.Slots, Column.AccountNodes, Column.StorageNodes, Column.AccountHistory,
+            Column.SlotHistory, Column.BlockChanges)] Column column) =>
         ForEachEntry(column, (batch, key, _) => batch.Delete(column, key));
 
     [Test]
@@ -76,7 +77,8 @@ public class StateDamageTests
     public void Verification_finds_code_that_is_lost_or_changed([Values] bool isLost)
     {
         MemoryState newest = _known.States[^1];
-        Account contract = newest.Addresses.Select(who => newest.TryGetAccount(who, out Account account) ? account : default).First(account => account.HasCode);
+        Account contract = newest.Addresses.Select(who => newest.TryGetAccount(who, out Account account) ? account : default)
+            .First(account => account.HasCode);
         using (IWriteBatch batch = _database.BeginWrite())
         {
             if (isLost) batch.Delete(Column.Codes, contract.CodeHash.Bytes);
@@ -94,7 +96,8 @@ public class StateDamageTests
             batch.Put(Column.AccountNodes, [0], [0xc0]);
             batch.Commit();
         }
-        Assert.That(() => StateStore.Open(_database, new StateStoreOptions()), Throws.InstanceOf<StoreException>().With.Message.Contains("AccountNodes"));
+        Assert.That(() => StateStore.Open(_database, new StateStoreOptions()),
+            Throws.InstanceOf<StoreException>().With.Message.Contains("AccountNodes"));
     }
 
     [Test]
@@ -108,7 +111,8 @@ public class StateDamageTests
             using IWriteBatch batch = _database.BeginWrite();
             batch.Put(Column.Metadata, "state"u8, damaged);
             batch.Commit();
-            Assert.That(() => StateStore.Open(_database, new StateStoreOptions()), Throws.InstanceOf<StoreException>().With.Message.Contains("Metadata"));
+            Assert.That(() => StateStore.Open(_database, new StateStoreOptions()),
+                Throws.InstanceOf<StoreException>().With.Message.Contains("Metadata"));
         }
     }
 
@@ -129,7 +133,8 @@ public class StateDamageTests
         Assert.That(store.TryOpen(store.Persisted!.Value.Hash, out StateSnapshot? state));
         using (state)
         {
-            Assert.That(() => store.Compute(state!, diff), Throws.InstanceOf<StoreException>().With.Message.Contains("node is missing"));
+            Assert.That(() => store.Compute(state!, diff),
+                Throws.InstanceOf<StoreException>().With.Message.Contains("node is missing"));
             Assert.That(() => state!.Prove(RandomDiffs.Addresses[0], []), Throws.InstanceOf<StoreException>());
         }
     }

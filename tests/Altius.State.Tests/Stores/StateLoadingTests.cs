@@ -63,7 +63,8 @@ public class StateLoadingTests
     public void A_state_on_a_layer_finds_its_nodes_however_far_the_disk_moves_on()
     {
         using CountingStore database = new();
-        using StateStore store = StateStore.Open(database, new StateStoreOptions { TrieNodes = 1 }); // forgets all it can each time
+        // Forgets all it can each time.
+        using StateStore store = StateStore.Open(database, new StateStoreOptions { TrieNodes = 1 });
         store.Initialize(TestGenesis.With([.. Enumerable.Range(1, 50).Select(Plain)]));
         Address who = Address.FromNumber(1);
         BlockReference first = Extend(store, store.Persisted!.Value, who, nonce: 1_001);
@@ -106,7 +107,8 @@ public class StateLoadingTests
     public void Storage_loaded_ahead_keeps_what_is_only_in_memory_however_little_is_kept()
     {
         using CountingStore database = new();
-        using StateStore store = StateStore.Open(database, new StateStoreOptions { TrieNodes = 40 }); // forgets with every block on disk
+        // Forgets with every block on disk.
+        using StateStore store = StateStore.Open(database, new StateStoreOptions { TrieNodes = 40 });
         store.Initialize(TestGenesis.With(WithStorage(Accounts)));
         BlockReference block = store.Persisted!.Value;
         for (ulong number = 1; number <= 12; number++)
@@ -142,7 +144,8 @@ public class StateLoadingTests
         {
             StateDiff diff = new();
             AccountChange change = new() { After = new Account(1, parent.Number, Account.EmptyCodeHash, true) };
-            for (ulong slot = first; slot <= Accounts; slot += (ulong)step) change.Storage[slot] = slot + 1_000 * (parent.Number + 1);
+            for (ulong slot = first; slot <= Accounts; slot += (ulong)step)
+                change.Storage[slot] = slot + 1_000 * (parent.Number + 1);
             diff.Accounts.Add(Address.FromNumber(1), change);
             BlockReference block = new(parent.Number + 1, new UInt256(parent.Number + 1).ToHash256());
             store.Add(block, store.Compute(state!, diff));
@@ -151,14 +154,16 @@ public class StateLoadingTests
     }
 
     private static GenesisAccount WithStorage(int slots) => new(
-        Address.FromNumber(1), 1, 0, default, [.. Enumerable.Range(1, slots).Select(n => new KeyValuePair<UInt256, UInt256>((ulong)n, (ulong)n))]);
+        Address.FromNumber(1), 1, 0, default,
+        [.. Enumerable.Range(1, slots).Select(n => new KeyValuePair<UInt256, UInt256>((ulong)n, (ulong)n))]);
 
     private static (int Reads, Hash256 Root) ReadsForRoot(bool loadsAhead)
     {
         using CountingStore database = new();
         using (StateStore first = StateStore.Open(database, new StateStoreOptions { CacheBytes = 1 << 16 }))
             first.Initialize(TestGenesis.With([.. Enumerable.Range(1, Accounts).Select(Plain)]));
-        using StateStore store = StateStore.Open(database, new StateStoreOptions { CacheBytes = 1 << 26 }); // nothing read once is read again
+        // Nothing read once is read again.
+        using StateStore store = StateStore.Open(database, new StateStoreOptions { CacheBytes = 1 << 26 });
         if (loadsAhead) store.LoadUpperLevels(CancellationToken.None);
         Assert.That(store.TryOpen(store.Persisted!.Value.Hash, out StateSnapshot? state));
         using (state)

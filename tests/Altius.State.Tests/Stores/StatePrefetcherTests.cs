@@ -38,5 +38,6 @@ public class StatePrefetcherTests
     }
 
     private static GenesisAccount Contract(int n) =>
-        new(Address.FromNumber((ulong)n), 0, (ulong)n, default, [.. Enumerable.Range(0, 8).Select(slot => KeyValuePair.Create((UInt256)(ulong)slot, (UInt256)(ulong)n))]);
+        new(Address.FromNumber((ulong)n), 0, (ulong)n, default,
+            [.. Enumerable.Range(0, 8).Select(slot => KeyValuePair.Create((UInt256)(ulong)slot, (UInt256)(ulong)n))]);
 }

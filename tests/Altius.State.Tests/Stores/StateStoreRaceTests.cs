@@ -4,7 +4,9 @@ using Altius.Primitives;
 
 namespace Altius.State.Tests;
 
-/// <summary>States are read, computed and persisted at the same time, and nobody sees another state than the one that was opened.</summary>
+/// <summary>
+/// States are read, computed and persisted at the same time, and nobody sees another state than the one that was opened.
+/// </summary>
 [TestFixture("memory")]
 [TestFixture("rocks")]
 public class StateStoreRaceTests(string kind)
@@ -28,7 +30,8 @@ public class StateStoreRaceTests(string kind)
         using CancellationTokenSource done = new();
 
         Task persisting = Task.Run(() => PersistAll(store, toPersist, done.Token));
-        Task<int>[] readers = [.. Enumerable.Range(0, 2).Select(seed => Task.Run(() => ReadAll(store, states, chain, seed, done.Token)))];
+        Task<int>[] readers =
+            [.. Enumerable.Range(0, 2).Select(seed => Task.Run(() => ReadAll(store, states, chain, seed, done.Token)))];
         Task<int> historians = Task.Run(() => LookBack(store, states, done.Token));
         try
         {
@@ -82,7 +85,8 @@ public class StateStoreRaceTests(string kind)
     }
 
     private static int ReadAll(
-        StateStore store, ConcurrentDictionary<Hash256, MemoryState> states, List<BlockReference> chain, int seed, CancellationToken done)
+        StateStore store, ConcurrentDictionary<Hash256, MemoryState> states, List<BlockReference> chain, int seed,
+        CancellationToken done)
     {
         Random random = new(seed);
         int read = 0;
@@ -94,7 +98,8 @@ public class StateStoreRaceTests(string kind)
             using (state)
             {
                 StateComparison.AssertSame(state, states[block.Hash], $"{block}");
-                StateComparison.AssertProves(state, state.Root, RandomDiffs.Addresses[random.Next(RandomDiffs.AddressCount)], $"{block}");
+                StateComparison.AssertProves(
+                    state, state.Root, RandomDiffs.Addresses[random.Next(RandomDiffs.AddressCount)], $"{block}");
             }
             read++;
         }

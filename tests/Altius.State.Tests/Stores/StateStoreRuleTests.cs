@@ -10,7 +10,8 @@ namespace Altius.State.Tests;
 public class StateStoreRuleTests
 {
     private static readonly Address Alice = Address.FromNumber(1);
-    private static readonly Hash256 BlockA = new UInt256(0xa).ToHash256(), BlockB = new UInt256(0xb).ToHash256(), BlockC = new UInt256(0xc).ToHash256();
+    private static readonly Hash256 BlockA = new UInt256(0xa).ToHash256(), BlockB = new UInt256(0xb).ToHash256(),
+        BlockC = new UInt256(0xc).ToHash256();
 
     private MemoryStore _database = null!;
     private StateStore _store = null!;

@@ -123,7 +123,9 @@ public class StateStoreTests(string kind)
             if (!isKept) break;
             Assert.That(state!.Block, Is.EqualTo(block.Block));
             StateComparison.AssertSame(state, block.State, $"history of {block.Block}");
-            StateComparison.AssertProves(state, block.Tries.Root, RandomDiffs.Addresses[_random.Next(RandomDiffs.AddressCount)], $"history of {block.Block}");
+            StateComparison.AssertProves(
+                state, block.Tries.Root, RandomDiffs.Addresses[_random.Next(RandomDiffs.AddressCount)],
+                $"history of {block.Block}");
             state.Dispose();
         }
         Assert.That(_store.TryOpenHistorical(_onDisk.Block.Number + 1, out _), Is.False);
@@ -134,7 +136,8 @@ public class StateStoreTests(string kind)
         foreach ((StateSnapshot state, Known block) in _open)
         {
             StateComparison.AssertSame(state, block.State, $"open {block.Block}");
-            StateComparison.AssertProves(state, block.Tries.Root, RandomDiffs.Addresses[_random.Next(RandomDiffs.AddressCount)], $"open {block.Block}");
+            StateComparison.AssertProves(
+                state, block.Tries.Root, RandomDiffs.Addresses[_random.Next(RandomDiffs.AddressCount)], $"open {block.Block}");
         }
         while (_open.Count > 4)
         {
@@ -151,7 +154,8 @@ public class StateStoreTests(string kind)
         {
             Assert.That(state!.Block, Is.EqualTo(block.Block));
             StateComparison.AssertSame(state, block.State, $"{block.Block}");
-            StateComparison.AssertProves(state, block.Tries.Root, RandomDiffs.Addresses[_random.Next(RandomDiffs.AddressCount)], $"{block.Block}");
+            StateComparison.AssertProves(
+                state, block.Tries.Root, RandomDiffs.Addresses[_random.Next(RandomDiffs.AddressCount)], $"{block.Block}");
         }
     }
 

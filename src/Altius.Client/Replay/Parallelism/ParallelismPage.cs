@@ -8,7 +8,9 @@ internal static class ParallelismPage
     private const string Template = "Altius.Client.Replay.Parallelism.ParallelismPage.html";
     private const string Place = "/*DATA*/[]";
 
-    /// <param name="json">The report. It holds hashes, numbers and names of files; what could end a script is escaped by JSON.</param>
+    /// <param name="json">
+    /// The report. It holds hashes, numbers and names of files; what could end a script is escaped by JSON.
+    /// </param>
     public static void Write(string path, ReadOnlySpan<byte> json)
     {
         using Stream stream = typeof(ParallelismPage).Assembly.GetManifestResourceStream(Template)

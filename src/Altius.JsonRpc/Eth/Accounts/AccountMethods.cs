@@ -7,7 +7,8 @@ using Altius.Primitives;
 namespace Altius.JsonRpc;
 
 /// <summary>
-/// The accounts for which the node signs. Where it signs for none, as on every chain that others share, eth_accounts is all there is.
+/// The accounts for which the node signs. Where it signs for none, as on every chain that others share,
+/// eth_accounts is all there is.
 /// </summary>
 /// <remarks>Safe for many threads: transactions get their nonces one after the other.</remarks>
 internal sealed class AccountMethods(
@@ -54,24 +55,29 @@ internal sealed class AccountMethods(
         return new PooledTransaction(signed, request.Blobs is null ? null : SidecarOf(request));
     }
 
-    /// <summary>A legacy transaction gets the chain's id into its signature (EIP-155); all others have it in themselves.</summary>
-    private Transaction Protect(Transaction transaction) => transaction.Type != TransactionType.Legacy ? transaction : new Transaction
-    {
-        Type = TransactionType.Legacy,
-        ChainId = chainId,
-        Nonce = transaction.Nonce,
-        MaxPriorityFeePerGas = transaction.MaxPriorityFeePerGas,
-        MaxFeePerGas = transaction.MaxFeePerGas,
-        GasLimit = transaction.GasLimit,
-        To = transaction.To,
-        Value = transaction.Value,
-        Data = transaction.Data,
-    };
+    /// <summary>
+    /// A legacy transaction gets the chain's id into its signature (EIP-155); all others have it in themselves.
+    /// </summary>
+    private Transaction Protect(Transaction transaction) =>
+        transaction.Type != TransactionType.Legacy ? transaction : new Transaction
+        {
+            Type = TransactionType.Legacy,
+            ChainId = chainId,
+            Nonce = transaction.Nonce,
+            MaxPriorityFeePerGas = transaction.MaxPriorityFeePerGas,
+            MaxFeePerGas = transaction.MaxFeePerGas,
+            GasLimit = transaction.GasLimit,
+            To = transaction.To,
+            Value = transaction.Value,
+            Data = transaction.Data,
+        };
 
     private static BlobSidecar SidecarOf(CallRequest request)
     {
         BlobSidecar sidecar = new(BlobSidecarVersion.CellProofs, request.Blobs!, request.Commitments!, request.Proofs ?? []);
-        return sidecar.HasCountsFor(request.Blobs!.Count) ? sidecar : throw RpcError.InvalidParams("there must be 128 proofs a blob (EIP-7594)");
+        return sidecar.HasCountsFor(request.Blobs!.Count)
+            ? sidecar
+            : throw RpcError.InvalidParams("there must be 128 proofs a blob (EIP-7594)");
     }
 
     private ReadOnlyMemory<byte> SignMessage(Address address, ReadOnlyMemory<byte> message)
@@ -80,7 +86,8 @@ internal sealed class AccountMethods(
         string length = message.Length.ToString(CultureInfo.InvariantCulture);
         byte[] signed = [.. Encoding.ASCII.GetBytes($"\u0019Ethereum Signed Message:\n{length}"), .. message.Span];
         byte[] signature = new byte[2 * Secp256k1.ScalarLength + 1];
-        Span<byte> r = signature.AsSpan(0, Secp256k1.ScalarLength), s = signature.AsSpan(Secp256k1.ScalarLength, Secp256k1.ScalarLength);
+        Span<byte> r = signature.AsSpan(0, Secp256k1.ScalarLength),
+            s = signature.AsSpan(Secp256k1.ScalarLength, Secp256k1.ScalarLength);
         if (!Secp256k1.TrySign(Keccak256.Hash(signed).Bytes, signer.PrivateKey.Span, r, s, out int recoveryId))
             throw new InvalidOperationException($"The key of {signer.Address} does not sign.");
         signature[^1] = (byte)(27 + recoveryId);

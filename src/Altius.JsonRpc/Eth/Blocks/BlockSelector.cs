@@ -61,7 +61,8 @@ public readonly record struct BlockSelector(
         if (text.SequenceEqual("earliest"u8)) return new(BlockSelectorKind.Earliest);
         if (text.SequenceEqual("safe"u8)) return new(BlockSelectorKind.Safe);
         if (text.SequenceEqual("finalized"u8)) return new(BlockSelectorKind.Finalized);
-        if (!text.StartsWith("0x"u8) && !text.StartsWith("0X"u8)) throw new RpcValueException("hex string without 0x prefix, and no block tag");
+        if (!text.StartsWith("0x"u8) && !text.StartsWith("0X"u8))
+            throw new RpcValueException("hex string without 0x prefix, and no block tag");
         return new BlockSelector(BlockSelectorKind.Number, json.ReadQuantity64());
     }
 

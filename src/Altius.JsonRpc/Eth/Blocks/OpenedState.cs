@@ -13,7 +13,8 @@ namespace Altius.JsonRpc;
 /// <param name="kept">What is disposed of with it.</param>
 /// <param name="state">What is read: what is kept, with the changes.</param>
 /// <param name="changes">Of the block that is still to be made; null where it is kept as it is.</param>
-internal readonly struct OpenedState(BlockHeader header, StateSnapshot kept, IStateReader state, StateDiff? changes = null) : IDisposable
+internal readonly struct OpenedState(BlockHeader header, StateSnapshot kept, IStateReader state, StateDiff? changes = null)
+    : IDisposable
 {
     public BlockHeader Header => header;
 
@@ -35,8 +36,10 @@ internal readonly struct OpenedState(BlockHeader header, StateSnapshot kept, ISt
         PatriciaTrie storage = tries.StorageOf(who);
         List<SlotProof> proofs = new(slots.Count);
         foreach (UInt256 slot in slots)
-            proofs.Add(new SlotProof(slot, state.GetStorage(who, slot), Proof.Create(storage, Keccak256.Hash(slot.ToHash256().Bytes).Bytes)));
-        return new AccountProof(who, account, storage.Root, Proof.Create(tries.Accounts, Keccak256.Hash(who.Bytes).Bytes), proofs);
+            proofs.Add(new SlotProof(
+                slot, state.GetStorage(who, slot), Proof.Create(storage, Keccak256.Hash(slot.ToHash256().Bytes).Bytes)));
+        return new AccountProof(
+            who, account, storage.Root, Proof.Create(tries.Accounts, Keccak256.Hash(who.Bytes).Bytes), proofs);
     }
 
     public void Dispose() => kept.Dispose();

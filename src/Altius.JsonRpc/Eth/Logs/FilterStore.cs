@@ -125,7 +125,8 @@ internal sealed class FilterStore(ChainReader chain, LogReader logs, PendingFeed
         foreach (Hash256 hash in hashes)
         {
             if (pending.TryGet(hash, out Transaction? waiting)) TransactionJson.Write(json, waiting, null);
-            else if (chain.Blocks.TryLocate(hash, out TransactionPlace place) && chain.Blocks.TryGetBlock(place.Block.Hash, out Block? block))
+            else if (chain.Blocks.TryLocate(hash, out TransactionPlace place)
+                && chain.Blocks.TryGetBlock(place.Block.Hash, out Block? block))
                 TransactionJson.Write(json, block.Transactions[place.Index], new TransactionPosition(block.Header, place.Index));
         }
         json.WriteEndArray();

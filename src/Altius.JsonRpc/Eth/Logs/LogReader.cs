@@ -6,8 +6,8 @@ using Altius.Primitives;
 namespace Altius.JsonRpc;
 
 /// <summary>
-/// A log that was found, and whether its block has left the chain since it was told. A class, since a list of thousands of values would
-/// be so large an object that the whole heap is collected for it.
+/// A log that was found, and whether its block has left the chain since it was told. A class, since a list of thousands of values
+/// would be so large an object that the whole heap is collected for it.
 /// </summary>
 internal sealed record FoundLog(Log Log, LogPosition Position, bool IsRemoved);
 

@@ -45,7 +45,8 @@ internal static class SimulationPlan
     {
         if ((ulong)requests.Count > MaxBlocks) throw TooMany("blocks");
         foreach (SimulatedBlockRequest request in requests)
-            if (request.Calls.Count > MaxCallsOfBlock) throw TooMany($"calls in block: {request.Calls.Count} > {MaxCallsOfBlock}");
+            if (request.Calls.Count > MaxCallsOfBlock)
+                throw TooMany($"calls in block: {request.Calls.Count} > {MaxCallsOfBlock}");
         int calls = requests.Sum(request => request.Calls.Count);
         if (calls > MaxCalls) throw TooMany($"calls: {calls} > {MaxCalls}");
     }

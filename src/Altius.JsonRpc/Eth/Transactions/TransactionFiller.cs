@@ -50,7 +50,8 @@ internal sealed class TransactionFiller(ChainReader chain, TransactionPool pool,
         else
         {
             // It must do for the next block, and for the head, in whose place the gas is estimated: base fees fall, too.
-            request.GasPrice ??= tips.Suggest() + Greatest(NextBlock.BaseFeeAfter(head, rules), head.BaseFeePerGas ?? UInt256.Zero);
+            request.GasPrice ??=
+                tips.Suggest() + Greatest(NextBlock.BaseFeeAfter(head, rules), head.BaseFeePerGas ?? UInt256.Zero);
             request.NamedType ??= (ulong)request.TransactionType;
         }
         if (request.TransactionType == TransactionType.Blob)

@@ -11,7 +11,8 @@ namespace Altius.JsonRpc;
 /// </summary>
 /// <param name="settle">What is done with a transaction before its sender is answered; null for nothing.</param>
 internal sealed class TransactionSubmission(
-    BlockTree blocks, TransactionPool pool, Action<Transaction, CancellationToken>? settle, EthOptions options, TimeProvider clock)
+    BlockTree blocks, TransactionPool pool, Action<Transaction, CancellationToken>? settle, EthOptions options,
+    TimeProvider clock)
 {
     private const int TimedOutCode = 4;
     private const int QueuedCode = 5;
