@@ -127,7 +127,8 @@ internal sealed class BlockRun
             long began = Recorder is null ? 0 : Stopwatch.GetTimestamp();
             int start = _plan.Start(batch), runsBefore = worker.Runs;
             int needed = worker.Run(_transactions, start, _plan.Start(batch + 1), attempt);
-            Recorder?.AddRun(worker.Number, start, start + worker.Runs - runsBefore, began, needed < 0 ? -1 : _plan.Start(needed));
+            Recorder?.AddRun(
+                worker.Number, start, start + worker.Runs - runsBefore, began, needed < 0 ? -1 : _plan.Start(needed));
             Disturb?.Invoke();
             if (needed >= 0)
             {

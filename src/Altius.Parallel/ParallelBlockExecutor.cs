@@ -153,7 +153,8 @@ public sealed class ParallelBlockExecutor : IBlockExecutor, IDisposable
             suspensions += worker.Suspensions;
             busy += Stopwatch.GetElapsedTime(0, worker.Busy);
         }
-        LastBlock = new BlockFacts(Road.Parallel, _workers.Length, block.Transactions.Count, runs, _run.Reruns, suspensions, elapsed, busy);
+        LastBlock = new BlockFacts(
+            Road.Parallel, _workers.Length, block.Transactions.Count, runs, _run.Reruns, suspensions, elapsed, busy);
         Metrics.Count(LastBlock);
     }
 

@@ -12,31 +12,37 @@ public sealed class SenderPassTests
 
     [Test]
     public void One_senders_transactions_wait_for_each_other() =>
-        Assert.That(Predecessors(Call(1, Token, 1, 10), Call(2, Token, 1, 20), Call(1, Other, 2, 30)), Is.EqualTo(new[] { -1, -1, 0 }));
+        Assert.That(Predecessors(Call(1, Token, 1, 10), Call(2, Token, 1, 20), Call(1, Other, 2, 30)),
+            Is.EqualTo(new[] { -1, -1, 0 }));
 
     [Test]
     public void Like_calls_for_one_account_wait_for_each_other() =>
-        Assert.That(Predecessors(Call(1, Token, Transfer, 10), Call(2, Token, Transfer, 20), Call(3, Token, Transfer, 10)), Is.EqualTo(new[] { -1, -1, 0 }));
+        Assert.That(Predecessors(Call(1, Token, Transfer, 10), Call(2, Token, Transfer, 20), Call(3, Token, Transfer, 10)),
+            Is.EqualTo(new[] { -1, -1, 0 }));
 
     [Test]
     public void The_second_argument_may_name_the_account_too() =>
         Assert.That(
-            Predecessors(Call(1, Token, TransferFrom, 10, 20), Call(2, Token, TransferFrom, 30, 20), Call(3, Token, TransferFrom, 30, 40)),
+            Predecessors(
+                Call(1, Token, TransferFrom, 10, 20), Call(2, Token, TransferFrom, 30, 20), Call(3, Token, TransferFrom, 30, 40)),
             Is.EqualTo(new[] { -1, 0, 1 }));
 
     [Test]
     public void Calls_of_other_contracts_or_functions_are_not_waited_for() =>
-        Assert.That(Predecessors(Call(1, Token, Transfer, 10), Call(2, Other, Transfer, 10), Call(3, Token, 1, 10)), Is.EqualTo(new[] { -1, -1, -1 }));
+        Assert.That(Predecessors(Call(1, Token, Transfer, 10), Call(2, Other, Transfer, 10), Call(3, Token, 1, 10)),
+            Is.EqualTo(new[] { -1, -1, -1 }));
 
     [Test]
     public void A_small_number_is_no_account() =>
         Assert.That(
-            Predecessors(Call(1, Token, [UInt256.One]), Call(2, Token, [UInt256.One]), Call(3, Token, [UInt256.MaxValue]), Call(4, Token, [UInt256.MaxValue])),
+            Predecessors(Call(1, Token, [UInt256.One]), Call(2, Token, [UInt256.One]),
+                Call(3, Token, [UInt256.MaxValue]), Call(4, Token, [UInt256.MaxValue])),
             Is.EqualTo(new[] { -1, -1, -1, -1 }));
 
     [Test]
     public void The_later_of_two_is_waited_for_and_nobody_waits_for_himself() =>
-        Assert.That(Predecessors(Call(1, Token, TransferFrom, 10, 10), Call(2, Token, Transfer, 20), Call(2, Token, TransferFrom, 10, 50)), Is.EqualTo(new[] { -1, -1, 1 }));
+        Assert.That(Predecessors(Call(1, Token, TransferFrom, 10, 10), Call(2, Token, Transfer, 20),
+            Call(2, Token, TransferFrom, 10, 50)), Is.EqualTo(new[] { -1, -1, 1 }));
 
     private static int[] Predecessors(params Transaction[] transactions)
     {

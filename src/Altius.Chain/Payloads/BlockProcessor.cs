@@ -24,11 +24,13 @@ internal enum StateReach
 /// the tree, so by one thread at a time.
 /// </summary>
 /// <remarks>
-/// <para>An invalid block is an answer; a fault of our own or of the disk is an exception and says nothing about the block.</para>
+/// <para>An invalid block is an answer; a fault of our own or of the disk is an exception and says
+/// nothing about the block.</para>
 /// <para>Before a block runs the caller and threads of the pool get its transactions ready (<see cref="Prewarming"/>); where the
-/// executor leaves processors, the pool's threads go on with that while it runs. Beside the caller runs, for blocks of some size, one
-/// task of the thread pool at a time: <see cref="OutcomeCheck"/> while the state root is computed, which then owns the batch; and the
-/// state's layer is made while the store takes the block. The caller waits for both, whatever happens; nothing cancels them.</para>
+/// executor leaves processors, the pool's threads go on with that while it runs. Beside the caller runs, for blocks of some size,
+/// one task of the thread pool at a time: <see cref="OutcomeCheck"/> while the state root is computed, which then owns the batch;
+/// and the state's layer is made while the store takes the block. The caller waits for both, whatever
+/// happens; nothing cancels them.</para>
 /// </remarks>
 public sealed class BlockProcessor
 {

@@ -14,9 +14,9 @@ namespace Altius.Chain;
 /// <remarks>
 /// Who runs: threads of the pool, one fewer than there are processors, from <see cref="Begin"/> on; and who calls
 /// <see cref="Load"/>. What memory they own: a share of the transactions each, taken one after the other so that nothing is done
-/// twice; senders stay with their transactions, and accounts in the state's cache. What completes it: <see cref="Load"/> returns when
-/// the shares asked for are done; those that are left are done beside the block; where it is not called, the pool's threads end with
-/// the last sender. What cancels it: <see cref="Stop"/>, after which nobody reads of the state any more.
+/// twice; senders stay with their transactions, and accounts in the state's cache. What completes it: <see cref="Load"/> returns
+/// when the shares asked for are done; those that are left are done beside the block; where it is not called, the pool's threads
+/// end with the last sender. What cancels it: <see cref="Stop"/>, after which nobody reads of the state any more.
 /// </remarks>
 public sealed class Prewarming
 {
@@ -66,13 +66,14 @@ public sealed class Prewarming
         Prewarming prewarming = new(transactions);
         int threads = Math.Min(prewarming._shares, Environment.ProcessorCount - 1);
         for (int i = 0; i < threads; i++)
-            ThreadPool.UnsafeQueueUserWorkItem(static prewarming => prewarming.Work(prewarming._shares), prewarming, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static prewarming => prewarming.Work(prewarming._shares), prewarming, preferLocal: false);
         return prewarming;
     }
 
     /// <summary>
-    /// The part of a block's transactions, from 0 to 1, that is to be ready before they begin to run: as much as keeps those who get
-    /// the rest ready ahead of those who run them.
+    /// The part of a block's transactions, from 0 to 1, that is to be ready before they begin to run: as much as keeps those who
+    /// get the rest ready ahead of those who run them.
     /// </summary>
     /// <param name="gasUsed">By the block, as it states.</param>
     /// <param name="runners">Threads that run the block.</param>
@@ -80,7 +81,8 @@ public sealed class Prewarming
     internal static double PartAhead(int transactions, ulong gasUsed, int runners, int others)
     {
         if (others < 1 || transactions == 0) return 1;
-        double running = Math.Max(0, gasUsed - IdleGas * transactions) / runners, gettingReady = GasToGetReady * transactions / others;
+        double running = Math.Max(0, gasUsed - IdleGas * transactions) / runners,
+            gettingReady = GasToGetReady * transactions / others;
         return Math.Clamp(1 - running / gettingReady + LeastAhead, LeastAhead, 1);
     }
 
@@ -89,7 +91,9 @@ public sealed class Prewarming
     /// small block nothing is read, and nothing waited for.
     /// </summary>
     /// <param name="state">Must not be disposed of before <see cref="Stop"/>.</param>
-    /// <param name="ahead">The part of the transactions that is begun on before this returns; others go on with what is left.</param>
+    /// <param name="ahead">
+    /// The part of the transactions that is begun on before this returns; others go on with what is left.
+    /// </param>
     /// <exception cref="Db.StoreException">The database is damaged; told only where all transactions are asked for.</exception>
     internal void Load(StateSnapshot state, double ahead = 1)
     {

@@ -12,7 +12,8 @@ namespace Altius.Client.Bench;
 /// <param name="Reads">What it reads of its parent's state, in memory.</param>
 /// <param name="Rules">Those of the block.</param>
 internal sealed record BenchBlock(
-    BlockHeader Header, ulong WantedGas, int Transactions, ReadOnlyMemory<byte> Encoded, byte[] NewPayload, ReplayState Reads, ForkRules Rules)
+    BlockHeader Header, ulong WantedGas, int Transactions, ReadOnlyMemory<byte> Encoded, byte[] NewPayload, ReplayState Reads,
+    ForkRules Rules)
 {
     public Block Decode() => Block.TryDecode(Encoded, out Block? block, out DecodeError error)
         ? block

@@ -52,8 +52,10 @@ internal sealed class BenchDirectory(string path, bool isScratch) : IDisposable
         if (Directory.Exists(_prepared))
         {
             bool isForeign = !File.Exists(Mark)
-                && Directory.EnumerateFileSystemEntries(_prepared).Any(entry => Path.GetFileName(entry) is not ("db" or "lock" or "owner"));
-            if (isForeign) throw new OptionException($"datadir: {_prepared} was not made by this command. Name another folder with --datadir.");
+                && Directory.EnumerateFileSystemEntries(_prepared)
+                    .Any(entry => Path.GetFileName(entry) is not ("db" or "lock" or "owner"));
+            if (isForeign) throw new OptionException(
+                $"datadir: {_prepared} was not made by this command. Name another folder with --datadir.");
             Directory.Delete(_prepared, recursive: true);
         }
         Hash256 root;

@@ -71,9 +71,11 @@ internal sealed class BenchDraft
             contracts++;
         }
         for (; contracts < _plan.Contracts; contracts++)
-            accounts.Add(new GenesisAccount(SomeAddress(random), 0, 1, new byte[] { 0x00 }, Fill([], random))); // its code is STOP
+            // Its code is STOP.
+            accounts.Add(new GenesisAccount(SomeAddress(random), 0, 1, new byte[] { 0x00 }, Fill([], random)));
         while (accounts.Count < _plan.Accounts)
-            accounts.Add(new GenesisAccount(SomeAddress(random), (UInt256)(ulong)random.NextInt64(1, long.MaxValue), 1, default, []));
+            accounts.Add(
+                new GenesisAccount(SomeAddress(random), (UInt256)(ulong)random.NextInt64(1, long.MaxValue), 1, default, []));
         return accounts;
     }
 

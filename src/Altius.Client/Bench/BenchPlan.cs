@@ -33,7 +33,8 @@ internal sealed record BenchPlan
     public IEnumerable<ulong> GasOfBlocks() => Enumerable.Range(0, Uncounted + Blocks).SelectMany(_ => Gas);
 
     /// <summary>Names all that the state follows from.</summary>
-    public string Describe() => FormattableString.Invariant(
-        $"format 2, accounts {Accounts}, contracts {Contracts} of {Slots} slots, blocks {Uncounted}+{Blocks} of {string.Join('+', Gas)} gas, ") +
+    public string Describe() =>
+        FormattableString.Invariant($"format 2, accounts {Accounts}, contracts {Contracts} of {Slots} slots, ") +
+        FormattableString.Invariant($"blocks {Uncounted}+{Blocks} of {string.Join('+', Gas)} gas, ") +
         FormattableString.Invariant($"conflicts {Conflicts}, seed {Seed}, tokens {HasContracts}");
 }

@@ -75,25 +75,31 @@ internal sealed class BenchReport(BenchPlan plan, NodeOptions options, IReadOnly
         }
         console.Write(table);
         output.WriteLine(
-            "Execution in memory: the same block by an executor of the same kind with as many workers, on what it reads of its parent's " +
-            "state in memory, its senders recovered on the way, as in an import; no decoding, no roots, nothing kept. On one thread: by the " +
-            "sequential executor, senders too.");
+            "Execution in memory: the same block by an executor of the same kind with as many workers, on what it reads of its " +
+            "parent's state in memory, its senders recovered on the way, as in an import; no decoding, no roots, nothing kept. " +
+            "On one thread: by the sequential executor, senders too.");
         foreach (IGrouping<ulong, BlockPair> size in sizes)
         {
             double gas = size.Sum(pair => (double)pair.Block.Header.GasUsed);
             double time = size.Sum(pair => pair.NewPayload.Time), alone = size.Sum(pair => pair.WithSenders.Time);
             output.WriteLine(
-                Text($"{size.Key / 1e6:0.##} Mgas: {size.Count()} blocks VALID, each {size.Average(pair => pair.Block.Transactions):0} transactions and ") +
-                Text($"{size.Average(pair => pair.Block.NewPayload.Length) / 1e6:0.00} MB of JSON; {gas / time / 1e3:0} Mgas/s as payloads, ") +
+                Text($"{size.Key / 1e6:0.##} Mgas: {size.Count()} blocks VALID, each ") +
+                Text($"{size.Average(pair => pair.Block.Transactions):0} transactions and ") +
+                Text($"{size.Average(pair => pair.Block.NewPayload.Length) / 1e6:0.00} MB of JSON; ") +
+                Text($"{gas / time / 1e3:0} Mgas/s as payloads, ") +
                 Text($"{gas / alone / 1e3:0} alone with senders: all in all {time / alone:0.00} times as long"));
         }
-        string first = FirstPayload is { } cost ? Text($"{cost.Time:0.0} ms, {cost.Processor:0.0} of processor time") : "not known";
+        string first = FirstPayload is { } cost
+            ? Text($"{cost.Time:0.0} ms, {cost.Processor:0.0} of processor time")
+            : "not known";
         string idle = IdleBytes is { } bytes ? Sizes.Show(bytes) : "not known";
         output.WriteLine(
-            Text($"start-up {StartUp:0} ms on {plan.Accounts:N0} accounts and {plan.Contracts:N0} contracts ({Sizes.Show(DatabaseBytes)}); ") +
+            Text($"start-up {StartUp:0} ms on {plan.Accounts:N0} accounts and {plan.Contracts:N0} contracts ") +
+            Text($"({Sizes.Show(DatabaseBytes)}); ") +
             Text($"first payload {first}; idle memory {idle}"));
         string executor = options.Executor.ToString().ToLowerInvariant();
-        output.WriteLine(Text($"executor {executor}, {options.Workers} workers, {Environment.ProcessorCount} processors; load {Load}"));
+        output.WriteLine(
+            Text($"executor {executor}, {options.Workers} workers, {Environment.ProcessorCount} processors; load {Load}"));
     }
 
     /// <summary>Writes every figure, and every block's.</summary>

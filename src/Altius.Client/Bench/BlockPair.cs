@@ -56,8 +56,8 @@ internal readonly record struct SideCosts(StateReads Reads, double Paused, long 
         TimeSpan paused = GC.GetTotalPauseDuration(), compiling = JitInfo.GetCompilationTime();
         long allocated = GC.GetTotalAllocatedBytes();
         return () => new SideCosts(
-            states.Reads - reads, (GC.GetTotalPauseDuration() - paused).TotalMilliseconds, GC.GetTotalAllocatedBytes() - allocated,
-            (JitInfo.GetCompilationTime() - compiling).TotalMilliseconds);
+            states.Reads - reads, (GC.GetTotalPauseDuration() - paused).TotalMilliseconds,
+            GC.GetTotalAllocatedBytes() - allocated, (JitInfo.GetCompilationTime() - compiling).TotalMilliseconds);
     }
 }
 

@@ -32,7 +32,8 @@ internal sealed class CollectionWatch : EventListener
     [
         "small objects", "asked for", "low memory", "empty", "large objects", "out of space", "out of space for large objects",
         "asked for, not forced", "internal", "low memory, asked for", "compaction asked for", "low memory of the host", "full",
-        "low memory of the host, blocking", "tuning of a background collection", "tuning of background collections", "stress test",
+        "low memory of the host, blocking", "tuning of a background collection", "tuning of background collections",
+        "stress test",
     ];
 
     private readonly DateTime _began = DateTime.UtcNow;
@@ -75,7 +76,8 @@ internal sealed class CollectionWatch : EventListener
                 case { } name when name.StartsWith("GCStart", StringComparison.Ordinal):
                     int reason = Convert.ToInt32(eventData.Payload![2], null);
                     _collections.Add(new Collection(
-                        at, Convert.ToInt32(eventData.Payload[1], null), reason < Reasons.Length ? Reasons[reason] : $"reason {reason}",
+                        at, Convert.ToInt32(eventData.Payload[1], null),
+                        reason < Reasons.Length ? Reasons[reason] : $"reason {reason}",
                         Convert.ToInt32(eventData.Payload[3], null) == BackgroundType));
                     break;
                 case { } name when name.StartsWith("GCSuspendEEBegin", StringComparison.Ordinal):

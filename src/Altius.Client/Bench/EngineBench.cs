@@ -45,7 +45,8 @@ internal sealed class EngineBench(NodeOptions options, ChainSpec chain, TimeSpan
         IBlockExecutor alone = new ExecutorChoice(options.Executor, options.Workers).Create(chain, codes);
         using IDisposable? threads = alone as IDisposable;
         SequentialBlockExecutor single = new(chain, codes);
-        using EngineClient client = new(new Uri($"http://{node.Engine}"), options.JwtSecret ?? DataDirectory.JwtSecretIn(options.DataDirectory!));
+        using EngineClient client =
+            new(new Uri($"http://{node.Engine}"), options.JwtSecret ?? DataDirectory.JwtSecretIn(options.DataDirectory!));
         int sizes = blocks.DistinctBy(block => block.WantedGas).Count(); // which take turns as well
         List<BlockPair> pairs = [];
         for (int i = 0; i < blocks.Count; i++)
@@ -66,12 +67,16 @@ internal sealed class EngineBench(NodeOptions options, ChainSpec chain, TimeSpan
         return nodeStop.Reason is { } reason ? throw new BenchFault(reason) : pairs;
     }
 
-    private static async Task<Cost> FollowAsync(EngineClient client, IReadOnlyList<BenchBlock> blocks, int head, CancellationToken stop)
+    private static async Task<Cost> FollowAsync(
+        EngineClient client, IReadOnlyList<BenchBlock> blocks, int head, CancellationToken stop)
     {
         int final = (head / Epoch * Epoch) - 1;
-        byte[] request = EngineRequests.ForkchoiceUpdated(blocks[head].Header.Hash, final < 0 ? Hash256.Zero : blocks[final].Header.Hash);
+        byte[] request =
+            EngineRequests.ForkchoiceUpdated(blocks[head].Header.Hash, final < 0 ? Hash256.Zero : blocks[final].Header.Hash);
         (Cost time, string verdict) = await AskAsync(client, request, stop);
-        return verdict == "VALID" ? time : throw new BenchFault($"the choice of block {blocks[head].Header.Number} was answered {verdict}.");
+        return verdict == "VALID"
+            ? time
+            : throw new BenchFault($"the choice of block {blocks[head].Header.Number} was answered {verdict}.");
     }
 
     /// <summary>Puts a request and reads the status in its answer: VALID, or the whole answer where it is another.</summary>
@@ -81,14 +86,16 @@ internal sealed class EngineBench(NodeOptions options, ChainSpec chain, TimeSpan
         byte[] answer = await client.AskAsync(request, stop);
         Cost time = end();
         using JsonDocument document = JsonDocument.Parse(answer);
-        if (!document.RootElement.TryGetProperty("result", out JsonElement result)) return (time, document.RootElement.ToString());
+        if (!document.RootElement.TryGetProperty("result", out JsonElement result))
+            return (time, document.RootElement.ToString());
         if (result.TryGetProperty("payloadStatus", out JsonElement inner)) result = inner;
         string status = result.GetProperty("status").GetString() ?? "null";
         return (time, status == "VALID" ? status : result.ToString());
     }
 
     /// <summary>Runs a block with its senders known, with nobody knowing them, and so on one thread, and decodes it.</summary>
-    private static AloneCosts RunAlone(IBlockExecutor executor, SequentialBlockExecutor single, BenchBlock block, CancellationToken stop)
+    private static AloneCosts RunAlone(
+        IBlockExecutor executor, SequentialBlockExecutor single, BenchBlock block, CancellationToken stop)
     {
         Block known = block.Decode(), unknown = block.Decode(), unknownToo = block.Decode();
         Transaction.RecoverSenders(known.Transactions, 0, known.Transactions.Count);
@@ -101,8 +108,10 @@ internal sealed class EngineBench(NodeOptions options, ChainSpec chain, TimeSpan
         end = Cost.Begin();
         BlockOutcome third = single.Execute(unknownToo, block.Reads, block.Rules, stop);
         Cost singleCost = end();
-        if (first.GasUsed != block.Header.GasUsed || second.GasUsed != block.Header.GasUsed || third.GasUsed != block.Header.GasUsed)
-            throw new InvalidOperationException($"Block {block.Header.Number} runs otherwise on what it reads: {first}, {second}, {third}.");
+        if (first.GasUsed != block.Header.GasUsed
+            || second.GasUsed != block.Header.GasUsed || third.GasUsed != block.Header.GasUsed)
+            throw new InvalidOperationException(
+                $"Block {block.Header.Number} runs otherwise on what it reads: {first}, {second}, {third}.");
         end = Cost.Begin();
         Block decoded = NewPayloadRequest.Read(block.NewPayload);
         Cost decodingCost = end();

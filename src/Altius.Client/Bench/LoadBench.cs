@@ -37,7 +37,12 @@ internal sealed class LoadBench(NodeOptions options, ChainSpec chain, TimeSpan p
     {
         // What the preparation left behind is not the node's: it would be collected beside its payloads.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        NodeOptions open = options with { HttpPort = 0, HttpApi = ["eth", "debug", "trace"], RpcTimeLimit = TimeSpan.FromSeconds(5) };
+        NodeOptions open = options with
+        {
+            HttpPort = 0,
+            HttpApi = ["eth", "debug", "trace"],
+            RpcTimeLimit = TimeSpan.FromSeconds(5),
+        };
         using NodeStop nodeStop = new();
         NodeBuilder builder = new(open, chain, nodeStop, log);
         foreach (IClientPlugin plugin in PluginLoader.Load(open)) plugin.Configure(builder);
@@ -45,7 +50,8 @@ internal sealed class LoadBench(NodeOptions options, ChainSpec chain, TimeSpan p
         await node.WarmedUp.WaitAsync(stop);
         string calls = Path.Combine(options.DataDirectory!, "calls.jsonl");
         await File.WriteAllLinesAsync(calls, LoadCalls.Of(NewPayloadRequest.Read(blocks[0].NewPayload)), stop);
-        using EngineClient client = new(new Uri($"http://{node.Engine}"), options.JwtSecret ?? DataDirectory.JwtSecretIn(options.DataDirectory!));
+        using EngineClient client =
+            new(new Uri($"http://{node.Engine}"), options.JwtSecret ?? DataDirectory.JwtSecretIn(options.DataDirectory!));
 
         List<LoadedBlock> counted = [];
         using CollectionWatch watch = new();
@@ -78,7 +84,9 @@ internal sealed class LoadBench(NodeOptions options, ChainSpec chain, TimeSpan p
             if (calledNow == 0) throw new BenchFault($"the load '{command}' made no call.");
             (served, servedFor) = (served + calledNow, servedFor + Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
-        return nodeStop.Reason is { } reason ? throw new BenchFault(reason) : new LoadReport(counted, watch.Found, watch.Stops, served / servedFor);
+        return nodeStop.Reason is { } reason
+            ? throw new BenchFault(reason)
+            : new LoadReport(counted, watch.Found, watch.Stops, served / servedFor);
     }
 
     private static async Task AskAsync(EngineClient client, byte[] request, string what, CancellationToken stop)

@@ -40,8 +40,7 @@ internal sealed record LoadReport(
     private IReadOnlyList<LoadedBlock> Loaded => [.. Blocks.Where(block => block.IsLoaded)];
 
     /// <summary>How much longer so many of 100 take at most beside the load, in per cent.</summary>
-    public double Growth(int percent) =>
-        ((new Shares(Loaded.Select(block => block.Took)).At(percent) / new Shares(Alone.Select(block => block.Took)).At(percent)) - 1) * 100;
+    public double Growth(int percent) => (TimeAt(Loaded, percent) / TimeAt(Alone, percent) - 1) * 100;
 
     public void Print(TextWriter output)
     {
@@ -59,16 +58,22 @@ internal sealed record LoadReport(
                 Line(output, name, [$"{blocks.Count}", .. Percents.Select(percent => Shares.Show(shares.At(percent)))]);
             }
             int collected = blocks.Count(block => block.Young > 0), written = blocks.Count(block => block.HasStateWritten);
-            output.WriteLine($"garbage was collected during {collected} of them, the state written during {written}; the slowest:");
+            output.WriteLine(
+                $"garbage was collected during {collected} of them, the state written during {written}; the slowest:");
             Line(output, "", LoadedBlock.Titles);
-            foreach (LoadedBlock block in blocks.OrderByDescending(block => block.Took).Take(Slowest)) Line(output, "", block.Cells);
+            foreach (LoadedBlock block in blocks.OrderByDescending(block => block.Took).Take(Slowest))
+                Line(output, "", block.Cells);
         }
-        Line(output, "growth", ["", .. Percents.Select(percent => Growth(percent).ToString("+0.0;-0.0", CultureInfo.InvariantCulture) + " %")]);
+        Line(output, "growth",
+            ["", .. Percents.Select(percent => Growth(percent).ToString("+0.0;-0.0", CultureInfo.InvariantCulture) + " %")]);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the load was answered {CallsPerSecond:0} calls a second"));
     }
 
     /// <summary>Writes every block's figures.</summary>
     public void Write(string file) => File.WriteAllText(file, JsonSerializer.Serialize(this, Indented));
+
+    private static double TimeAt(IReadOnlyList<LoadedBlock> blocks, int percent) =>
+        new Shares(blocks.Select(block => block.Took)).At(percent);
 
     private static void Line(TextWriter output, string name, IEnumerable<string> cells) =>
         output.WriteLine($"{name,-18}" + string.Concat(cells.Select(cell => cell.PadLeft(CellWidth))));

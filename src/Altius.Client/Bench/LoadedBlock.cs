@@ -25,7 +25,8 @@ namespace Altius.Client.Bench;
 /// <param name="Compiling">Of the just-in-time compiler, on all threads.</param>
 /// <param name="HasStateWritten">Whether the state on disk moved meanwhile.</param>
 internal sealed record LoadedBlock(
-    ulong Number, bool IsLoaded, double Took, double Lead, double Checks, double Execution, double Root, double StateRoot, double Receipts,
+    ulong Number, bool IsLoaded, double Took, double Lead, double Checks, double Execution, double Root, double StateRoot,
+    double Receipts,
     double Persist, double Layer, double Tail, double Processor, double Paused, int Young, int Older, int Full, double Allocated,
     double Compiling, bool HasStateWritten)
 {
@@ -69,11 +70,13 @@ internal sealed record LoadedBlock(
             SideCosts side = endSide();
             double lead = Stopwatch.GetElapsedTime(began, phases.Began).TotalMilliseconds;
             return new LoadedBlock(
-                phases.Header.Number, isLoaded, cost.Time, lead, phases.Checks.TotalMilliseconds, phases.Execution.TotalMilliseconds,
+                phases.Header.Number, isLoaded, cost.Time, lead, phases.Checks.TotalMilliseconds,
+                phases.Execution.TotalMilliseconds,
                 phases.Root.TotalMilliseconds, phases.StateRoot.TotalMilliseconds, phases.Receipts.TotalMilliseconds,
-                phases.Persist.TotalMilliseconds, phases.Layer.TotalMilliseconds, cost.Time - lead - phases.Total.TotalMilliseconds,
-                cost.Processor, side.Paused, GC.CollectionCount(0) - young, GC.CollectionCount(1) - older, GC.CollectionCount(2) - full,
-                side.Allocated / 1e6, side.Compiling, HasStateWritten: states.Persisted != onDisk);
+                phases.Persist.TotalMilliseconds, phases.Layer.TotalMilliseconds,
+                cost.Time - lead - phases.Total.TotalMilliseconds,
+                cost.Processor, side.Paused, GC.CollectionCount(0) - young, GC.CollectionCount(1) - older,
+                GC.CollectionCount(2) - full, side.Allocated / 1e6, side.Compiling, HasStateWritten: states.Persisted != onDisk);
         };
     }
 }

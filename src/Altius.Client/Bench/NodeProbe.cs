@@ -32,12 +32,14 @@ internal sealed record NodeProbe(double StartUp, long IdleBytes, Cost FirstPaylo
         using Process process = Process.Start(start)!;
         try
         {
-            string[] words = (await process.StandardOutput.ReadToEndAsync(stop)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            string[] words =
+                (await process.StandardOutput.ReadToEndAsync(stop)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             await process.WaitForExitAsync(stop);
             return process.ExitCode == 0 && words is [.., var startUp, var bytes, var first, var processor]
                 ? new NodeProbe(
                     double.Parse(startUp, CultureInfo.InvariantCulture), long.Parse(bytes, CultureInfo.InvariantCulture),
-                    new Cost(double.Parse(first, CultureInfo.InvariantCulture), double.Parse(processor, CultureInfo.InvariantCulture)))
+                    new Cost(
+                        double.Parse(first, CultureInfo.InvariantCulture), double.Parse(processor, CultureInfo.InvariantCulture)))
                 : null;
         }
         finally
@@ -60,10 +62,12 @@ internal sealed record NodeProbe(double StartUp, long IdleBytes, Cost FirstPaylo
         await node.WarmedUp.WaitAsync(stop);
         await Task.Delay(Idle, stop);
         long idle = Environment.WorkingSet;
-        using EngineClient client = new(new Uri($"http://{node.Engine}"), options.JwtSecret ?? DataDirectory.JwtSecretIn(options.DataDirectory!));
+        using EngineClient client =
+            new(new Uri($"http://{node.Engine}"), options.JwtSecret ?? DataDirectory.JwtSecretIn(options.DataDirectory!));
         await client.AskAsync(EngineRequests.ExchangeCapabilities(), stop); // the client's own code is not what is measured
         (Cost first, string verdict) = await EngineBench.AskAsync(client, payload, stop);
         if (verdict != "VALID") throw new BenchFault($"the first block was answered {verdict}.");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{startUp:0} {idle} {first.Time:0.0} {first.Processor:0.0}"));
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{startUp:0} {idle} {first.Time:0.0} {first.Processor:0.0}"));
     }
 }

@@ -13,7 +13,8 @@ internal sealed class Shares
     public double Median => At(50);
 
     /// <summary>The least value that so many per cent do not exceed.</summary>
-    public double At(int percent) => _sorted[Math.Clamp((int)Math.Ceiling(_sorted.Length * percent / 100.0) - 1, 0, _sorted.Length - 1)];
+    public double At(int percent) =>
+        _sorted[Math.Clamp((int)Math.Ceiling(_sorted.Length * percent / 100.0) - 1, 0, _sorted.Length - 1)];
 
     public static string Show(double value) => value.ToString(value < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture);
 }

@@ -17,9 +17,9 @@ internal static class MadeBlocks
     public static IEnumerable<Pairing> Usual() => Make(
         UsualGas,
         [
-            (WorkloadKind.Transfers, 0), (WorkloadKind.Erc20, 0), (WorkloadKind.Swaps, 0), (WorkloadKind.Mix, 0), (WorkloadKind.Erc20, 50),
-            (WorkloadKind.Swaps, 50), (WorkloadKind.Mix, 50), (WorkloadKind.Chain, 0), (WorkloadKind.Nonces, 0), (WorkloadKind.LateConflicts, 0),
-            (WorkloadKind.SelfDestructs, 0), (WorkloadKind.Reads, 0),
+            (WorkloadKind.Transfers, 0), (WorkloadKind.Erc20, 0), (WorkloadKind.Swaps, 0), (WorkloadKind.Mix, 0),
+            (WorkloadKind.Erc20, 50), (WorkloadKind.Swaps, 50), (WorkloadKind.Mix, 50), (WorkloadKind.Chain, 0),
+            (WorkloadKind.Nonces, 0), (WorkloadKind.LateConflicts, 0), (WorkloadKind.SelfDestructs, 0), (WorkloadKind.Reads, 0),
         ]);
 
     public static IEnumerable<Pairing> Giants() => Make(
@@ -40,8 +40,14 @@ internal static class MadeBlocks
                 Console.Error.WriteLine($"{kind}: {fault.Message}");
             }
             if (workload is null) continue;
-            string name = string.Create(CultureInfo.InvariantCulture, $"{kind}, {conflicts} % conflicts, {gas / 1_000_000:N0}M gas");
-            yield return new Pairing(name, workload.Block, workload.Parent, workload.Rules) { Kind = kind, Conflicts = conflicts, HasRoom = gas >= GiantGas };
+            string name =
+                string.Create(CultureInfo.InvariantCulture, $"{kind}, {conflicts} % conflicts, {gas / 1_000_000:N0}M gas");
+            yield return new Pairing(name, workload.Block, workload.Parent, workload.Rules)
+            {
+                Kind = kind,
+                Conflicts = conflicts,
+                HasRoom = gas >= GiantGas,
+            };
         }
     }
 }

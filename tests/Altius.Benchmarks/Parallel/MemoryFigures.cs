@@ -27,7 +27,8 @@ internal static class MemoryFigures
             table.AddAmount("  beside that before the block, of the block, its state and all other figures", before, "MB");
         }
         Heap(parallel, real, 0); // what a giant leaves is let go with the next blocks
-        double start = Heap(parallel, real, Blocks / 10), middle = Heap(parallel, real, Blocks * 4 / 10), end = Heap(parallel, real, Blocks / 2);
+        double start = Heap(parallel, real, Blocks / 10), middle = Heap(parallel, real, Blocks * 4 / 10),
+            end = Heap(parallel, real, Blocks / 2);
         table.AddAmount($"2 workers, heap after {Blocks / 10:N0} mainnet blocks", start, "MB");
         table.AddAmount($"2 workers, heap after {Blocks / 2:N0} mainnet blocks", middle, "MB");
         table.AddAmount($"2 workers, heap after {Blocks:N0} mainnet blocks", end, "MB", middle + MostGrowth);

@@ -62,7 +62,8 @@ internal sealed class Pairing(string name, Block block, IStateReader parent, For
     /// In time as it passed: in each sitting the geometric mean of the median over the rounds in which the one went first and of
     /// that over those in which the other did; of all sittings the geometric mean.
     /// </summary>
-    public double WallRatio => Math.Exp(_sittings.Average(ratios => Math.Log(MedianOf(ratios, first: 0) * MedianOf(ratios, first: 1)) / 2));
+    public double WallRatio =>
+        Math.Exp(_sittings.Average(ratios => Math.Log(MedianOf(ratios, first: 0) * MedianOf(ratios, first: 1)) / 2));
 
     /// <summary>How many times faster the second was.</summary>
     public double SpeedUp => 1 / WallRatio;
@@ -107,7 +108,8 @@ internal sealed class Pairing(string name, Block block, IStateReader parent, For
         _first.Add(wall);
     }
 
-    public BlockProfile Profile(BlockProfiler profiler, int rounds) => profiler.Profile(block, parent, rules, rounds, CancellationToken.None);
+    public BlockProfile Profile(BlockProfiler profiler, int rounds) =>
+        profiler.Profile(block, parent, rules, rounds, CancellationToken.None);
 
     /// <summary>Runs the block once, by one executor, untimed.</summary>
     public BlockOutcome Run(IBlockExecutor executor) => executor.Execute(block, parent, rules, CancellationToken.None);

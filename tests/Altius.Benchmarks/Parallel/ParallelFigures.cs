@@ -56,23 +56,28 @@ internal static class ParallelFigures
         return table;
     }
 
-    private static void AddOneWorker(FigureTable table, ChainSpec chain, List<Pairing> real, List<Pairing> made, SecondThread second)
+    private static void AddOneWorker(
+        FigureTable table, ChainSpec chain, List<Pairing> real, List<Pairing> made, SecondThread second)
     {
         Run(chain, 1, [.. real, .. made], new(1, WarmUp, Rounds), second);
         table.AddSpeedUp("1 worker, mainnet blocks", 1 / Together(real, pair => pair.ThreadRatio), LeastOnContracts);
         foreach (Pairing pair in made)
-            table.AddSpeedUp($"1 worker, {pair.Name}", 1 / pair.ThreadRatio, pair.Kind == WorkloadKind.Transfers ? LeastOnTransfers : LeastOnContracts);
+            table.AddSpeedUp(
+                $"1 worker, {pair.Name}", 1 / pair.ThreadRatio,
+                pair.Kind == WorkloadKind.Transfers ? LeastOnTransfers : LeastOnContracts);
     }
 
     private static void AddRealBlocks(FigureTable table, ChainSpec chain, List<Pairing> real, SecondThread second)
     {
         Run(chain, 2, real, new(Sittings, SittingWarmUp, Rounds), second);
         List<Pairing> large = AddRealRatios(table, real, second);
-        table.AddSpeedUp($"  if two sequential executors ran them beside each other, each all of them", 1 / Together(large, GainApart(chain, large)));
+        table.AddSpeedUp($"  if two sequential executors ran them beside each other, each all of them",
+            1 / Together(large, GainApart(chain, large)));
         List<Pairing> slowest = AddSlowest(table, real);
         foreach (Pairing pair in slowest) pair.Forget();
         for (int i = 0; i < Sittings; i++)
-            Sit(slowest, new SequentialBlockExecutor(chain, new CodeCache()), new SequentialBlockExecutor(chain, new CodeCache()), new(1, SittingWarmUp, Rounds), second);
+            Sit(slowest, new SequentialBlockExecutor(chain, new CodeCache()),
+                new SequentialBlockExecutor(chain, new CodeCache()), new(1, SittingWarmUp, Rounds), second);
         table.AddSpeedUp("  if a second sequential executor took their place, the slowest", slowest.Min(pair => pair.SpeedUp));
     }
 
@@ -83,8 +88,10 @@ internal static class ParallelFigures
         double least = LeastOfGain * second.Gain;
         table.AddSpeedUp("a second thread, sharing nothing, beside mainnet blocks", second.Gain);
         table.AddSpeedUp($"2 workers, {real.Count} mainnet blocks", 1 / Together(real, pair => pair.WallRatio));
-        table.AddSpeedUp($"2 workers, {large.Count} mainnet blocks above 10M gas", 1 / Together(large, pair => pair.WallRatio), least);
-        table.AddSpeedUp($"2 workers, {large.Count} mainnet blocks above 10M gas, mean of each", large.Average(pair => pair.SpeedUp), least);
+        table.AddSpeedUp(
+            $"2 workers, {large.Count} mainnet blocks above 10M gas", 1 / Together(large, pair => pair.WallRatio), least);
+        table.AddSpeedUp(
+            $"2 workers, {large.Count} mainnet blocks above 10M gas, mean of each", large.Average(pair => pair.SpeedUp), least);
         return large;
     }
 
@@ -133,7 +140,8 @@ internal static class ParallelFigures
         received = [.. giants.Select(pair => pair.AsReceived())];
         Run(chain, 2, received, new(GiantReceivedSittings, GiantReceivedWarmUp, GiantRounds), second);
         table.AddSpeedUp("a second thread, sharing nothing, beside giants, room set aside before each", second.Gain);
-        foreach (Pairing pair in received) table.AddSpeedUp($"2 workers, {pair.Name}", pair.SpeedUp, LeastOfGainOnGiants * second.Gain);
+        foreach (Pairing pair in received)
+            table.AddSpeedUp($"2 workers, {pair.Name}", pair.SpeedUp, LeastOfGainOnGiants * second.Gain);
     }
 
     private static void AddSimulated(FigureTable table, ChainSpec chain, List<Pairing> real, List<Pairing> giants)
@@ -144,15 +152,17 @@ internal static class ParallelFigures
         foreach (int workers in (ReadOnlySpan<int>)[8, 16, 32])
         {
             table.AddSpeedUp(
-                $"{workers} simulated workers, {full.Count} mainnet blocks above 29M gas, mean of each", profiles.Average(profile => Simulated(profile, workers)),
-                workers == 8 ? LeastOnFullBlocks : null);
-            table.AddSpeedUp("  if all dependencies were known beforehand", profiles.Average(profile => profile.IdealSpeedUp(workers)));
+                $"{workers} simulated workers, {full.Count} mainnet blocks above 29M gas, mean of each",
+                profiles.Average(profile => Simulated(profile, workers)), workers == 8 ? LeastOnFullBlocks : null);
+            table.AddSpeedUp(
+                "  if all dependencies were known beforehand", profiles.Average(profile => profile.IdealSpeedUp(workers)));
         }
         foreach (Pairing pair in giants)
         {
             BlockProfile profile = pair.Profile(profiler, rounds: 2);
             foreach (int workers in (ReadOnlySpan<int>)[8, 16, 32])
-                table.AddSpeedUp($"{workers} simulated workers, {pair.Name}", Simulated(profile, workers), workers == 8 && pair.Kind == WorkloadKind.Swaps ? LeastOnSwaps : null);
+                table.AddSpeedUp($"{workers} simulated workers, {pair.Name}", Simulated(profile, workers),
+                    workers == 8 && pair.Kind == WorkloadKind.Swaps ? LeastOnSwaps : null);
         }
     }
 
@@ -166,7 +176,8 @@ internal static class ParallelFigures
         second.Forget();
         for (int i = 0; i < plan.Sittings; i++)
         {
-            using ParallelBlockExecutor parallel = new(chain, codes, workers, workers == 1 ? RoadThresholds.None : RoadThresholds.Default);
+            using ParallelBlockExecutor parallel =
+                new(chain, codes, workers, workers == 1 ? RoadThresholds.None : RoadThresholds.Default);
             Sit(pairs, new SequentialBlockExecutor(chain, codes), parallel, plan, second);
             foreach (Pairing pair in pairs)
             {
@@ -176,7 +187,8 @@ internal static class ParallelFigures
         }
     }
 
-    private static void Sit(IReadOnlyList<Pairing> pairs, IBlockExecutor first, IBlockExecutor other, Plan plan, SecondThread second)
+    private static void Sit(
+        IReadOnlyList<Pairing> pairs, IBlockExecutor first, IBlockExecutor other, Plan plan, SecondThread second)
     {
         foreach (Pairing pair in pairs) pair.Sit();
         for (int round = 0; round < plan.WarmUp + plan.Rounds; round++)

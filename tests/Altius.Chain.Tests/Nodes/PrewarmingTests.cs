@@ -69,7 +69,8 @@ public class PrewarmingTests
         List<Transaction> transactions = Payments(400);
         Prewarming prewarming = Prewarming.Begin(transactions);
         prewarming.Load(state, ahead: 0.25);
-        Assert.That(() => transactions.All(transaction => transaction.IsSenderKnown), Is.True.After(30).Seconds.PollEvery(5).MilliSeconds);
+        Assert.That(() => transactions.All(transaction => transaction.IsSenderKnown),
+            Is.True.After(30).Seconds.PollEvery(5).MilliSeconds);
         prewarming.Stop();
         Assert.That(prewarming.Fault, Is.Null);
     }
@@ -86,12 +87,14 @@ public class PrewarmingTests
             Prewarming prewarming = Prewarming.Begin(transactions);
             using (StateSnapshot state = Open(node))
             {
-                Assert.That(SpinWait.SpinUntil(() => transactions[0].IsSenderKnown, TimeSpan.FromSeconds(30)), "others are at it");
+                Assert.That(SpinWait.SpinUntil(() => transactions[0].IsSenderKnown, TimeSpan.FromSeconds(30)),
+                    "others are at it");
                 prewarming.Load(state, ahead: 0);
                 prewarming.Stop();
             }
             prewarming.Stop(); // once more does no harm
-            Assert.That(() => prewarming.Fault, Is.Null.After(2).MilliSeconds, $"in round {round}"); // who comes late would have one
+            // Who comes late would have one.
+            Assert.That(() => prewarming.Fault, Is.Null.After(2).MilliSeconds, $"in round {round}");
         }
     }
 
