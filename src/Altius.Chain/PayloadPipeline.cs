@@ -52,8 +52,8 @@ public sealed record PayloadStatus(PayloadVerdict Verdict, Hash256? LatestValidH
 /// exception in every phase, and the block can be handed in again.</para>
 /// <code>
 /// work beside it        who                        what ends it
-/// senders, accounts     thread pool, from phase 3  itself; waited for in phase 6, before the first transaction runs
-///   (Prewarming)                                   (decoding begins it even earlier)
+/// senders, accounts     thread pool, from phase 3  itself; phase 6 waits for all where the executor keeps every processor busy,
+///   (Prewarming)        (decoding begins it)       else for the first ones, and ends it when the block has run
 /// outcome's own checks  thread pool, in phase 7    itself; waited for there
 /// state to disk         StatePersister's thread    its own; never waited for here
 /// transaction index     TransactionIndexer         its own
