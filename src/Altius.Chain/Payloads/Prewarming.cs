@@ -142,7 +142,7 @@ public sealed class Prewarming
             {
                 Read(share, state);
             }
-#pragma warning disable CA1031 // It is thrown again to the caller of Load.
+#pragma warning disable CA1031 // Whoever waits in Load is told, and else whoever comes to need the account.
             catch (Exception fault)
 #pragma warning restore CA1031
             {
