@@ -24,6 +24,10 @@ internal static class ReplayCommand
             if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 1)
                 result.AddError("--repeat must be at least 1.");
         });
+        Option<bool> asReceived = new("--as-received")
+        {
+            Description = "Time blocks as they are received, with their senders still to be recovered.",
+        };
         Option<string?> json = new("--json") { Description = "Write the table and its totals to this file.", HelpName = "FILE" };
         Option<string?> report = new("--report")
         {
@@ -34,9 +38,10 @@ internal static class ReplayCommand
         Command command = new(
             "replay",
             "Executes real mainnet blocks and checks senders, gas used, logs bloom and, from Byzantium on, the " +
-            "receipts root. Prints a table of times; senders are recovered before, and no state root is computed.")
+            "receipts root. Prints a table of times; senders are recovered before, unless --as-received is given, and no state " +
+            "root is computed.")
         {
-            paths, repeat, json, report,
+            paths, repeat, asReceived, json, report,
         };
         ExecutorOptions executors = new();
         executors.AddTo(command);
@@ -45,6 +50,7 @@ internal static class ReplayCommand
             ReplaySession session = new(terminal)
             {
                 Repetitions = parsed.GetValue(repeat),
+                AsReceived = parsed.GetValue(asReceived),
                 JsonFile = parsed.GetValue(json),
                 ReportFile = parsed.GetValue(report),
                 Executor = executors.Read(parsed),

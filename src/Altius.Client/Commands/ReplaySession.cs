@@ -17,6 +17,9 @@ internal sealed class ReplaySession(Terminal terminal)
     /// <summary>Where the report on parallelism goes, as JSON or, by its ending, as a page; null for none.</summary>
     public string? ReportFile { get; init; }
 
+    /// <inheritdoc cref="BlockReplayer.AsReceived"/>
+    public bool AsReceived { get; init; }
+
     public ExecutorChoice Executor { get; init; } = ExecutorChoice.Sequential;
 
     public int Run(IReadOnlyList<string> paths, CancellationToken stop)
@@ -30,10 +33,10 @@ internal sealed class ReplaySession(Terminal terminal)
 
         List<ReplayResult> results = Watch(blocks.Count * Repetitions, onBlock =>
         {
-            using BlockReplayer replayer = new(chain, Executor) { OnBlock = onBlock };
+            using BlockReplayer replayer = new(chain, Executor) { OnBlock = onBlock, AsReceived = AsReceived };
             return replayer.Run(blocks, Repetitions, stop);
         });
-        ReplayReport report = new(results, Repetitions);
+        ReplayReport report = new(results, Repetitions, AsReceived);
         report.Print(terminal.CreateConsole());
         if (JsonFile is not null) report.WriteJson(JsonFile);
         foreach (ReplayResult result in results.Where(result => result.Mismatch is not null))

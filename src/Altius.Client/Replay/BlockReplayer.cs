@@ -8,8 +8,8 @@ using Altius.Primitives;
 namespace Altius.Client.Replay;
 
 /// <summary>
-/// Runs real blocks one by one and measures it. State is in memory, senders are recovered beforehand, and no state root
-/// is computed: what is measured is execution.
+/// Runs real blocks one by one and measures it. State is in memory, senders are recovered beforehand unless
+/// <see cref="AsReceived"/> says otherwise, and no state root is computed: what is measured is execution.
 /// </summary>
 internal sealed class BlockReplayer : IDisposable
 {
@@ -29,6 +29,12 @@ internal sealed class BlockReplayer : IDisposable
 
     /// <summary>Called before each block with how many have been run, repetitions counted.</summary>
     public Action<int>? OnBlock { get; init; }
+
+    /// <summary>
+    /// Whether each run gets the block as from the network or a file: decoded anew, untimed, and its senders for the executor to
+    /// recover.
+    /// </summary>
+    public bool AsReceived { get; init; }
 
     /// <summary>Runs all blocks once, then all again, until each has been run so many times.</summary>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
@@ -61,13 +67,19 @@ internal sealed class BlockReplayer : IDisposable
 
     private BlockOutcome Measure(ReplayBlock block, out double milliseconds, out long allocated, CancellationToken stop)
     {
+        Block subject = AsReceived ? Received(block) : block.Block;
         long before = GC.GetAllocatedBytesForCurrentThread();
         long start = Stopwatch.GetTimestamp();
-        BlockOutcome outcome = _executor.Execute(block.Block, block.State, block.Rules, stop);
+        BlockOutcome outcome = _executor.Execute(subject, block.State, block.Rules, stop);
         milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         return outcome;
     }
+
+    private static Block Received(ReplayBlock block) =>
+        Block.TryDecode(block.Block.Encode(), out Block? decoded, out DecodeError error)
+            ? decoded
+            : throw new InvalidOperationException($"Block {block.Number} does not read back: {error}.");
 
     private static double Median(double[] values)
     {

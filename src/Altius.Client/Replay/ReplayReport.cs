@@ -7,7 +7,8 @@ namespace Altius.Client.Replay;
 /// <summary>Shows replayed blocks and their totals: as a table for people, as JSON for programs.</summary>
 /// <param name="results">In the order to be shown.</param>
 /// <param name="repetitions">How often each block was run.</param>
-internal sealed class ReplayReport(IReadOnlyList<ReplayResult> results, int repetitions)
+/// <param name="asReceived">As <see cref="BlockReplayer.AsReceived"/>.</param>
+internal sealed class ReplayReport(IReadOnlyList<ReplayResult> results, int repetitions, bool asReceived)
 {
     private ulong Gas => results.Aggregate(0UL, (sum, result) => sum + result.Gas);
 
@@ -37,7 +38,7 @@ internal sealed class ReplayReport(IReadOnlyList<ReplayResult> results, int repe
         string median = repetitions == 1 ? "" : Text($", each block the median of {repetitions} runs");
         console.WriteLine(
             Text($"{results.Count} blocks, {Transactions:N0} transactions, {Gas:N0} gas in {Milliseconds:F1} ms: ") +
-            Text($"{Rate:N0} Mgas/s{median}"));
+            Text($"{Rate:N0} Mgas/s{median}{(asReceived ? ", senders recovered on the way" : "")}"));
         console.WriteLine(Text($"{BytesPerTransaction:N0} bytes allocated per transaction"));
     }
 
@@ -57,6 +58,7 @@ internal sealed class ReplayReport(IReadOnlyList<ReplayResult> results, int repe
         json.WriteNumber("mgasPerSecond", Rate);
         json.WriteNumber("bytesPerTransaction", BytesPerTransaction);
         json.WriteNumber("repetitions", repetitions);
+        json.WriteBoolean("asReceived", asReceived);
         json.WriteNumber("mismatches", results.Count(result => result.Mismatch is not null));
         json.WriteEndObject();
         json.WriteEndObject();

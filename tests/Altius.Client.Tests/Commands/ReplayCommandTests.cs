@@ -25,6 +25,21 @@ internal sealed class ReplayCommandTests
         Assert.That(result.Error, Is.Empty);
     }
 
+    [TestCase("Sequential")]
+    [TestCase("Parallel")]
+    [TestCase("Shadow")]
+    public async Task ABlockCanBeTimedAsItIsReceived(string executor)
+    {
+        string file = Path.Combine(_shell.Folder, "replay.json");
+        ShellResult result = await Shell.Run(
+            "replay", GoodBlock(), "--as-received", "--repeat", "3", "--executor", executor, "--json", file);
+
+        Assert.That(result.Code, Is.Zero);
+        Assert.That(result.Output, Has.Some.EndsWith("senders recovered on the way"));
+        using JsonDocument json = JsonDocument.Parse(await File.ReadAllBytesAsync(file));
+        Assert.That(json.RootElement.GetProperty("totals").GetProperty("asReceived").GetBoolean(), Is.True);
+    }
+
     [Test]
     public async Task AnotherSenderThanStatedNamesTheTransaction()
     {
