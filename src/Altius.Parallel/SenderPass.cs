@@ -3,6 +3,7 @@ using System.Numerics;
 using Altius.Core;
 using Altius.Crypto;
 using Altius.Evm;
+using Altius.Execution;
 using Altius.Primitives;
 
 namespace Altius.Parallel;
@@ -19,7 +20,7 @@ namespace Altius.Parallel;
 internal sealed class SenderPass
 {
     /// <summary>Gas of sending value to an account without code.</summary>
-    public const ulong TransferGas = 21_000;
+    public const ulong TransferGas = IntrinsicGas.PerTransaction;
 
     /// <summary>Transactions that a worker takes at a time: as many as senders can be recovered together.</summary>
     private const int Portion = Secp256k1Batch.Group;

@@ -20,7 +20,7 @@ internal readonly record struct Refusal(TransactionError Error, string? Detail)
 internal sealed class BlockFilling
 {
     /// <summary>What no transaction is cheaper than (Yellow Paper, G_transaction).</summary>
-    private const ulong LeastGas = 21_000;
+    private const ulong LeastGas = IntrinsicGas.PerTransaction;
 
     private static readonly Refusal TooLarge = new(TransactionError.None, "the block would be too large (EIP-7934)");
     private static readonly Refusal NoSidecar = new(TransactionError.None, "the blob transaction's sidecar is missing");

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Altius.Core;
+using Altius.Execution;
 using Altius.Primitives;
 using Altius.State;
 
@@ -36,7 +37,7 @@ public sealed class Prewarming
     private const double GasToGetReady = 33_600;
 
     /// <summary>Gas that a transaction pays for being there, which takes no time.</summary>
-    private const double IdleGas = 21_000;
+    private const double IdleGas = IntrinsicGas.PerTransaction;
 
     /// <summary>The part of a block that is to be ready at least when it begins.</summary>
     private const double LeastAhead = 0.125;

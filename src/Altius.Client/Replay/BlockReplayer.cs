@@ -18,10 +18,16 @@ internal sealed class BlockReplayer : IDisposable
 
     /// <param name="chain">The chain the blocks are of.</param>
     /// <param name="executor">What runs them.</param>
-    public BlockReplayer(ChainSpec chain, ExecutorChoice executor)
+    public BlockReplayer(ChainSpec chain, ExecutorChoice executor) : this(chain, executor.Create)
+    {
+    }
+
+    /// <param name="chain">The chain the blocks are of.</param>
+    /// <param name="create">Makes what runs them.</param>
+    internal BlockReplayer(ChainSpec chain, Func<ChainSpec, CodeCache, IBlockExecutor> create)
     {
         CodeCache codes = new();
-        _executor = executor.Create(chain, codes);
+        _executor = create(chain, codes);
         _judge = new SequentialBlockExecutor(chain, codes);
     }
 

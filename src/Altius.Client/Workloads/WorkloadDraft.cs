@@ -1,4 +1,5 @@
 using Altius.Core;
+using Altius.Execution;
 using Altius.Primitives;
 
 namespace Altius.Client.Workloads;
@@ -10,7 +11,7 @@ internal sealed class WorkloadDraft(int seed)
     public const ulong BaseFee = 1_000_000_000, Tip = 1_000_000, GasPrice = BaseFee + Tip;
 
     /// <summary>Gas of a transfer of ether.</summary>
-    public const ulong TransferGas = 21_000;
+    public const ulong TransferGas = IntrinsicGas.PerTransaction;
 
     private const ulong ChainId = 1;
 
