@@ -46,8 +46,8 @@ public sealed partial class Transaction
     }
 
     /// <summary>
-    /// Recovers the senders of many transactions, to be known from then on: <see cref="TryRecoverSender"/> for each, in three
-    /// eighths of the time where the processor can work on several at once.
+    /// Recovers the senders of many transactions, to be known from then on: <see cref="TryRecoverSender"/> for each, in a third
+    /// of the time or less where the processor can work on several at once.
     /// </summary>
     /// <param name="transactions">Of which those whose senders are known cost no more than looking.</param>
     /// <param name="start">The first of them.</param>

@@ -15,20 +15,24 @@ internal partial struct SecpField8
     /// </summary>
     private const long HighBits = 0x4678000000000000, LowBits = 0x4330000000000000;
 
-    /// <summary>Product of carried elements, carried. The result may be an operand.</summary>
+    /// <summary>What makes a limb, and the top one, of what is nearest rather than of what is below.</summary>
+    private const long Half = 1L << 51, HalfTop = 1L << 47;
+
+    private const int LimbBits = 52, TopBits = 48;
+
     [SkipLocalsInit]
     public static void Multiply(in SecpField8 a, in SecpField8 b, out SecpField8 result)
     {
-        Vector512<long> c0 = Bias(1, 0);
-        Vector512<long> c1 = Bias(2, 1);
-        Vector512<long> c2 = Bias(3, 2);
-        Vector512<long> c3 = Bias(4, 3);
-        Vector512<long> c4 = Bias(5, 4);
-        Vector512<long> c5 = Bias(4, 5);
-        Vector512<long> c6 = Bias(3, 4);
-        Vector512<long> c7 = Bias(2, 3);
-        Vector512<long> c8 = Bias(1, 2);
-        Vector512<long> c9 = Bias(0, 1);
+        Vector512<long> c0 = Start(0, lower: 1, upper: 0);
+        Vector512<long> c1 = Start(1, lower: 2, upper: 1);
+        Vector512<long> c2 = Start(2, lower: 3, upper: 2);
+        Vector512<long> c3 = Start(3, lower: 4, upper: 3);
+        Vector512<long> c4 = Start(4, lower: 5, upper: 4);
+        Vector512<long> c5 = Start(5, lower: 4, upper: 5);
+        Vector512<long> c6 = Start(6, lower: 3, upper: 4);
+        Vector512<long> c7 = Start(7, lower: 2, upper: 3);
+        Vector512<long> c8 = Start(8, lower: 1, upper: 2);
+        Vector512<long> c9 = Start(9, lower: 0, upper: 1);
 
         Product(a.N0, b.N0, ref c0, ref c1);
         Product(a.N0, b.N1, ref c1, ref c2);
@@ -58,19 +62,18 @@ internal partial struct SecpField8
         Reduce(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, out result);
     }
 
-    /// <summary>Square of a carried element, carried. The result may be the operand.</summary>
     [SkipLocalsInit]
     public static void Square(in SecpField8 a, out SecpField8 result)
     {
         // The products of different limbs count twice: their columns are doubled before the squares of limbs join in.
-        Vector512<long> c1 = Bias(1, 0);
-        Vector512<long> c2 = Bias(1, 1);
-        Vector512<long> c3 = Bias(2, 1);
-        Vector512<long> c4 = Bias(2, 2);
-        Vector512<long> c5 = Bias(2, 2);
-        Vector512<long> c6 = Bias(1, 2);
-        Vector512<long> c7 = Bias(1, 1);
-        Vector512<long> c8 = Bias(0, 1);
+        Vector512<long> c1 = StartOfHalf(1, lower: 2, upper: 1);
+        Vector512<long> c2 = StartOfHalf(2, lower: 3, upper: 2);
+        Vector512<long> c3 = StartOfHalf(3, lower: 4, upper: 3);
+        Vector512<long> c4 = StartOfHalf(4, lower: 5, upper: 4);
+        Vector512<long> c5 = StartOfHalf(5, lower: 4, upper: 5);
+        Vector512<long> c6 = StartOfHalf(6, lower: 3, upper: 4);
+        Vector512<long> c7 = StartOfHalf(7, lower: 2, upper: 3);
+        Vector512<long> c8 = StartOfHalf(8, lower: 1, upper: 2);
         Product(a.N0, a.N1, ref c1, ref c2);
         Product(a.N0, a.N2, ref c2, ref c3);
         Product(a.N0, a.N3, ref c3, ref c4);
@@ -82,15 +85,15 @@ internal partial struct SecpField8
         Product(a.N2, a.N4, ref c6, ref c7);
         Product(a.N3, a.N4, ref c7, ref c8);
 
-        Vector512<long> c0 = Bias(1, 0), c9 = Bias(0, 1);
-        c1 += c1 + Bias(0, 1);
-        c2 += c2 + Bias(1, 0);
-        c3 += c3 + Bias(0, 1);
-        c4 += c4 + Bias(1, 0);
-        c5 += c5 + Bias(0, 1);
-        c6 += c6 + Bias(1, 0);
-        c7 += c7 + Bias(0, 1);
-        c8 += c8 + Bias(1, 0);
+        Vector512<long> c0 = Start(0, lower: 1, upper: 0), c9 = Start(9, lower: 0, upper: 1);
+        c1 += c1;
+        c2 += c2;
+        c3 += c3;
+        c4 += c4;
+        c5 += c5;
+        c6 += c6;
+        c7 += c7;
+        c8 += c8;
         Product(a.N0, a.N0, ref c0, ref c1);
         Product(a.N1, a.N1, ref c2, ref c3);
         Product(a.N2, a.N2, ref c4, ref c5);
@@ -99,17 +102,33 @@ internal partial struct SecpField8
         Reduce(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, out result);
     }
 
-    /// <summary>Squares a carried element <paramref name="times"/> times over, at least once.</summary>
-    public static void SquareTimes(in SecpField8 a, int times, out SecpField8 result)
-    {
-        Square(a, out result);
-        for (int i = 1; i < times; i++) Square(result, out result);
-    }
-
-    /// <summary>What a column of so many lower and upper parts must start from for the constants' bits to vanish.</summary>
+    /// <summary>
+    /// What a column of a product must start from: it takes away the constants' bits of so many lower and upper parts, and those
+    /// that <see cref="Reduce"/> adds, and brings what that wants to find besides.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<long> Bias(long lower, long upper) =>
-        Vector512.Create(unchecked(-(lower * LowBits + upper * HighBits)));
+    private static Vector512<long> Start(int column, int lower, int upper) => Vector512.Create(FirstOf(column, lower, upper));
+
+    /// <summary>As <see cref="Start"/> for a column that will be doubled; the parts are those it has afterwards.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<long> StartOfHalf(int column, int lower, int upper) =>
+        Vector512.Create(FirstOf(column, lower, upper) / 2);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long FirstOf(int column, int lower, int upper) => unchecked(column switch
+    {
+        0 => Half - Bits(lower + 2, upper),
+        1 => Half - Bits(lower + 1, upper + 2),
+        2 => Half - Bits(lower + 1, upper + 1),
+        // 2^52 of column 7 comes here, folded.
+        3 => Half - Bits(lower + 1, upper + 1) + (long)Fold260,
+        4 => HalfTop - Bits(lower + 1, upper + 1),
+        5 or 6 => Half - Bits(lower, upper),
+        7 => -(1L << LimbBits) - Bits(lower, upper),
+        _ => -Bits(lower, upper),
+    });
+
+    private static long Bits(int lower, int upper) => unchecked(lower * LowBits + upper * HighBits);
 
     /// <summary>Adds the raw bits of both parts of a · b to their columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -122,53 +141,47 @@ internal partial struct SecpField8
         column += low.AsInt64();
     }
 
-    /// <summary>Folds ten columns, up to 2^55 in size and the last up to 2^47, into a carried element.</summary>
+    /// <summary>Folds ten columns that began as <see cref="Start"/> says into a carried element.</summary>
+    /// <remarks>
+    /// Lower parts are below 2^52 and upper ones little more than 2^50 in size. So columns 5 and 6, of four and three lower parts,
+    /// are carried before they are numbers that a double holds; column 7, of two and less 2^52, and those above it need not be.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Reduce(
         Vector512<long> c0, Vector512<long> c1, Vector512<long> c2, Vector512<long> c3, Vector512<long> c4,
         Vector512<long> c5, Vector512<long> c6, Vector512<long> c7, Vector512<long> c8, Vector512<long> c9, out SecpField8 result)
     {
-        Vector512<long> k5 = Excess(ref c5), k6 = Excess(ref c6), k7 = Excess(ref c7), k8 = Excess(ref c8);
-        c6 += k5;
-        c7 += k6;
-        c8 += k7;
-        c9 += k8;
-
+        c6 += c5 >> LimbBits;
+        c7 += c6 >> LimbBits;
         Vector512<double> fold = Vector512.Create(Fold260);
-        Vector512<long> over = Bias(0, 1);
-        c0 += Bias(1, 0);
-        c1 += Bias(1, 1);
-        c2 += Bias(1, 1);
-        c3 += Bias(1, 1);
-        c4 += Bias(1, 1);
-        Product(ToDouble(c5), fold, ref c0, ref c1);
-        Product(ToDouble(c6), fold, ref c1, ref c2);
+        Vector512<long> over = Vector512.Create(-HighBits);
+        Product(Limb(c5), fold, ref c0, ref c1);
+        Product(Limb(c6), fold, ref c1, ref c2);
         Product(ToDouble(c7), fold, ref c2, ref c3);
         Product(ToDouble(c8), fold, ref c3, ref c4);
         Product(ToDouble(c9), fold, ref c4, ref over);
 
         // What lies above 2^256: column 5, sixteen times heavier, and the top of column 4.
-        Vector512<long> top = (c4 + Vector512.Create(1L << 47)) >> 48;
-        c4 -= top << 48;
-        c0 += Bias(1, 0);
-        c1 += Bias(0, 1);
-        Product(ToDouble(top + (over << 4)), Vector512.Create(Fold256), ref c0, ref c1);
+        Vector512<long> above = (c4 >> TopBits) + (over << (LimbBits - TopBits));
+        Product(ToDouble(above), Vector512.Create(Fold256), ref c0, ref c1);
 
-        Vector512<long> k0 = Excess(ref c0), k1 = Excess(ref c1), k2 = Excess(ref c2), k3 = Excess(ref c3);
-        result.N0 = ToDouble(c0);
-        result.N1 = ToDouble(c1 + k0);
-        result.N2 = ToDouble(c2 + k1);
-        result.N3 = ToDouble(c3 + k2);
-        result.N4 = ToDouble(c4 + k3);
+        c1 += c0 >> LimbBits;
+        c2 += c1 >> LimbBits;
+        c3 += c2 >> LimbBits;
+        c4 = (c4 & Vector512.Create((1L << TopBits) - 1)) + (c3 >> LimbBits);
+        result.N0 = Limb(c0);
+        result.N1 = Limb(c1);
+        result.N2 = Limb(c2);
+        result.N3 = Limb(c3);
+        result.N4 = ToDouble(c4 - Vector512.Create(HalfTop));
     }
 
-    /// <summary>Takes the nearest multiple of 2^52 from the column and returns how many.</summary>
+    /// <summary>The lowest 52 bits of a column that <see cref="Half"/> was added to, less it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<long> Excess(ref Vector512<long> column)
+    private static Vector512<double> Limb(Vector512<long> column)
     {
-        Vector512<long> excess = (column + Vector512.Create(1L << 51)) >> 52;
-        column -= excess << 52;
-        return excess;
+        Vector512<long> bits = (column & Vector512.Create((1L << LimbBits) - 1)) | Vector512.Create(LowBits);
+        return bits.AsDouble() - Vector512.Create(Two52 + Half);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,10 +16,12 @@ namespace Altius.Crypto;
 /// "Carried" elements have limbs up to 2^51 + 2^38, the top one 2^47 + 2^5: multiplication takes and gives these; a sum of up to
 /// three is exact, and <see cref="Carry"/> makes it carried again.
 /// </remarks>
-internal partial struct SecpField8
+internal partial struct SecpField8 : ISecpLanes<SecpField8>
 {
     /// <summary>Elements in a vector.</summary>
     public const int Lanes = 8;
+
+    public const int Limbs = 5;
 
     private const double Two52 = 4503599627370496.0;
     private const double HighMagic = 1.5 * Two52 * Two52;
@@ -28,6 +30,8 @@ internal partial struct SecpField8
     private const double Fold256 = 0x1000003D1;
 
     public Vector512<double> N0, N1, N2, N3, N4;
+
+    static int ISecpLanes<SecpField8>.Lanes => Lanes;
 
     public static bool IsSupported => Avx512F.IsSupported && Avx512DQ.IsSupported;
 
@@ -41,10 +45,23 @@ internal partial struct SecpField8
 
     public static SecpField8 One => new() { N0 = Vector512.Create(1.0) };
 
-    /// <summary>The elements given one by one, any form below magnitude 2; carried.</summary>
+    public static SecpField8 Repeat(in SecpField element)
+    {
+        var repeated = new SecpField8
+        {
+            N0 = Vector512.Create((double)element.N0),
+            N1 = Vector512.Create((double)element.N1),
+            N2 = Vector512.Create((double)element.N2),
+            N3 = Vector512.Create((double)element.N3),
+            N4 = Vector512.Create((double)element.N4),
+        };
+        Carry(repeated, out SecpField8 result);
+        return result;
+    }
+
     public static SecpField8 FromLanes(ReadOnlySpan<SecpField> elements)
     {
-        Span<double> limbs = stackalloc double[5 * Lanes];
+        Span<double> limbs = stackalloc double[Limbs * Lanes];
         for (int i = 0; i < Lanes; i++)
         {
             limbs[i] = elements[i].N0;
@@ -58,10 +75,9 @@ internal partial struct SecpField8
         return result;
     }
 
-    /// <summary>The eight elements of a carried vector one by one, normalized.</summary>
     public readonly void CopyTo(Span<SecpField> elements)
     {
-        Span<double> limbs = stackalloc double[5 * Lanes];
+        Span<double> limbs = stackalloc double[Limbs * Lanes];
         CopyLimbsTo(limbs);
         for (int i = 0; i < Lanes; i++)
             elements[i] = SecpField.FromSignedLimbs((long)limbs[i], (long)limbs[Lanes + i], (long)limbs[2 * Lanes + i],
@@ -82,7 +98,7 @@ internal partial struct SecpField8
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SecpField8 FromLimbs(ReadOnlySpan<double> limbs)
     {
-        ref double first = ref MemoryMarshal.GetReference(limbs[..(5 * Lanes)]);
+        ref double first = ref MemoryMarshal.GetReference(limbs[..(Limbs * Lanes)]);
         return new()
         {
             N0 = Vector512.LoadUnsafe(ref first),
@@ -93,10 +109,45 @@ internal partial struct SecpField8
         };
     }
 
-    /// <summary>The elements, negated where the mask holds a double's sign bit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly SecpField8 FlipSigns(Vector512<double> signs)
-        => new() { N0 = N0 ^ signs, N1 = N1 ^ signs, N2 = N2 ^ signs, N3 = N3 ^ signs, N4 = N4 ^ signs };
+    public readonly SecpField8 FlipSigns(ReadOnlySpan<long> signs) => FlipSigns(Vector512.Create(signs[..Lanes]));
+
+    public static void Pick(ReadOnlySpan<SecpField8> entries, ReadOnlySpan<long> digits, out SecpField8 result) =>
+        Pick(entries, step: 1, digits, out result);
+
+    /// <summary>As <see cref="ISecpLanes{T}.Pick"/>, of every so many entries.</summary>
+    [SkipLocalsInit]
+    public static void Pick(ReadOnlySpan<SecpField8> entries, int step, ReadOnlySpan<long> digits, out SecpField8 result)
+    {
+        Vector512<long> index = Vector512.Abs(Vector512.Create(digits[..Lanes])) >> 1;
+        SecpField8 picked = entries[0];
+        for (int i = step, entry = 1; i < entries.Length; i += step, entry++)
+        {
+            Vector512<double> isPicked = Vector512.Equals(index, Vector512.Create((long)entry)).AsDouble();
+            ref readonly SecpField8 other = ref entries[i];
+            picked.N0 = Vector512.ConditionalSelect(isPicked, other.N0, picked.N0);
+            picked.N1 = Vector512.ConditionalSelect(isPicked, other.N1, picked.N1);
+            picked.N2 = Vector512.ConditionalSelect(isPicked, other.N2, picked.N2);
+            picked.N3 = Vector512.ConditionalSelect(isPicked, other.N3, picked.N3);
+            picked.N4 = Vector512.ConditionalSelect(isPicked, other.N4, picked.N4);
+        }
+
+        result = picked;
+    }
+
+    [SkipLocalsInit]
+    public static void PickPoints(ReadOnlySpan<double> table, ReadOnlySpan<long> digits, out SecpField8 x, out SecpField8 y)
+    {
+        const int Row = 2 * Limbs;
+        Span<double> limbs = stackalloc double[Row * Lanes];
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            ReadOnlySpan<double> row = table.Slice((int)(Math.Abs(digits[lane]) >> 1) * Row, Row);
+            for (int i = 0; i < Row; i++) limbs[i * Lanes + lane] = row[i];
+        }
+
+        x = FromLimbs(limbs);
+        y = FromLimbs(limbs[(Limbs * Lanes)..]);
+    }
 
     /// <summary>The same value with limbs back in range; limbs come in up to 2^53.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -114,32 +165,10 @@ internal partial struct SecpField8
         result.N4 = Vector512.FusedMultiplyAdd(k3, down, a.N4 - k4);
     }
 
-    /// <summary>
-    /// a^((p + 1) / 4), the square root where there is one; the chain of <see cref="SecpField.TrySquareRoot"/>.
-    /// </summary>
-    [SkipLocalsInit]
-    public static void SquareRootCandidate(in SecpField8 a, out SecpField8 root)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly SecpField8 FlipSigns(Vector512<long> numbers)
     {
-        Extend(a, 1, a, out SecpField8 x2);
-        Extend(x2, 1, a, out SecpField8 x3);
-        Extend(x3, 3, x3, out SecpField8 x6);
-        Extend(x6, 3, x3, out SecpField8 x9);
-        Extend(x9, 2, x2, out SecpField8 x11);
-        Extend(x11, 11, x11, out SecpField8 x22);
-        Extend(x22, 22, x22, out SecpField8 x44);
-        Extend(x44, 44, x44, out SecpField8 x88);
-        Extend(x88, 88, x88, out SecpField8 x176);
-        Extend(x176, 44, x44, out SecpField8 x220);
-        Extend(x220, 3, x3, out SecpField8 x223);
-        Extend(x223, 23, x22, out root);
-        Extend(root, 6, x2, out root);
-        SquareTimes(root, 2, out root);
-    }
-
-    [SkipLocalsInit]
-    private static void Extend(in SecpField8 head, int shift, in SecpField8 tail, out SecpField8 result)
-    {
-        SquareTimes(head, shift, out SecpField8 t);
-        Multiply(t, tail, out result);
+        Vector512<double> signs = (numbers & Vector512.Create(long.MinValue)).AsDouble();
+        return new() { N0 = N0 ^ signs, N1 = N1 ^ signs, N2 = N2 ^ signs, N3 = N3 ^ signs, N4 = N4 ^ signs };
     }
 }

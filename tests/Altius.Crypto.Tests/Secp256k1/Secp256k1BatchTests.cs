@@ -82,9 +82,20 @@ public class Secp256k1BatchTests
 
     private static void AssertAgrees(RecoverableSignature[] signatures)
     {
+        // All at once, as many in step as can be; and as many as go eight at a time.
+        AssertAgrees(signatures, atOnce: signatures.Length);
+        AssertAgrees(signatures, atOnce: 7);
+    }
+
+    private static void AssertAgrees(RecoverableSignature[] signatures, int atOnce)
+    {
         var batch = new Address[signatures.Length];
         bool[] recovered = new bool[signatures.Length];
-        Secp256k1Batch.RecoverAddresses(signatures, batch, recovered);
+        for (int i = 0; i < signatures.Length; i += atOnce)
+        {
+            ReadOnlySpan<RecoverableSignature> some = signatures.AsSpan(i, Math.Min(atOnce, signatures.Length - i));
+            Secp256k1Batch.RecoverAddresses(some, batch.AsSpan(i), recovered.AsSpan(i));
+        }
 
         for (int i = 0; i < signatures.Length; i++)
         {

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Altius.Crypto;
 
-/// <summary>The odd multiples of <see cref="SecpBaseTable"/> as carried limbs in doubles, for eight look-ups at once.</summary>
-internal sealed class SecpBaseTable8
+/// <summary>The odd multiples of <see cref="SecpBaseTable"/> as carried limbs in doubles, for many look-ups at once.</summary>
+internal sealed class SecpBaseTableLanes
 {
     /// <summary>Bits a digit covers: digits are odd, up to 511 in size.</summary>
     public const int Width = SecpBaseTable.Window - 1;
@@ -12,28 +11,19 @@ internal sealed class SecpBaseTable8
     /// <summary>Doubles a point takes: five limbs of x, then of y.</summary>
     private const int Row = 10;
 
-    private static readonly Lazy<SecpBaseTable8> Built = new(() => new SecpBaseTable8());
+    private static readonly Lazy<SecpBaseTableLanes> Built = new(() => new SecpBaseTableLanes());
 
     private readonly double[] _multiples = Spread(SecpBaseTable.Instance.Multiples);
     private readonly double[] _turned = Spread(SecpBaseTable.Instance.Turned);
 
-    public static SecpBaseTable8 Instance => Built.Value;
+    public static SecpBaseTableLanes Instance => Built.Value;
 
-    /// <summary>The multiples by eight odd digits, of the generator or of λ times it.</summary>
+    /// <summary>The multiples by odd digits, of the generator or of λ times it.</summary>
     [SkipLocalsInit]
-    public void Pick(Vector512<long> digits, bool turned, out SecpField8 x, out SecpField8 y)
+    public void Pick<T>(ReadOnlySpan<long> digits, bool turned, out T x, out T y) where T : unmanaged, ISecpLanes<T>
     {
-        ReadOnlySpan<double> table = turned ? _turned : _multiples;
-        Vector512<long> negative = digits >> 63, index = Vector512.Abs(digits) >> 1;
-        Span<double> limbs = stackalloc double[Row * SecpField8.Lanes];
-        for (int lane = 0; lane < SecpField8.Lanes; lane++)
-        {
-            ReadOnlySpan<double> row = table.Slice((int)index[lane] * Row, Row);
-            for (int i = 0; i < Row; i++) limbs[i * SecpField8.Lanes + lane] = row[i];
-        }
-
-        x = SecpField8.FromLimbs(limbs);
-        y = SecpField8.FromLimbs(limbs[(5 * SecpField8.Lanes)..]).FlipSigns((negative << 63).AsDouble());
+        T.PickPoints(turned ? _turned : _multiples, digits, out x, out y);
+        y = y.FlipSigns(digits);
     }
 
     private static double[] Spread(ReadOnlySpan<SecpAffine> points)
