@@ -16,8 +16,11 @@ internal sealed class HeadFollower : IDisposable
     /// </summary>
     private static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>From a part of the work to the next, where the head does not move meanwhile.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(250);
+
     private readonly BlockTree _tree;
-    private readonly Action<CancellationToken> _work;
+    private readonly Func<CancellationToken, bool> _work;
     private readonly Action<Exception> _failed;
     private readonly AutoResetEvent _wake = new(initialState: true);
     private readonly CancellationTokenSource _stop = new();
@@ -27,7 +30,24 @@ internal sealed class HeadFollower : IDisposable
 
     /// <param name="work">Catches up with the head; called once at the start too.</param>
     /// <param name="failed">Told of the fault that ended the work.</param>
-    public HeadFollower(BlockTree tree, string name, Action<CancellationToken> work, Action<Exception> failed)
+    public HeadFollower(BlockTree tree, string name, Action<CancellationToken> work, Action<Exception> failed) : this(
+        tree,
+        name,
+        stop =>
+        {
+            work(stop);
+            return false;
+        },
+        failed)
+    {
+    }
+
+    /// <param name="work">
+    /// Does a part of what there is to do, and says whether more is left, which waits for the next move of the head, though not for
+    /// long.
+    /// </param>
+    /// <inheritdoc cref="HeadFollower(BlockTree, string, Action{CancellationToken}, Action{Exception})"/>
+    public HeadFollower(BlockTree tree, string name, Func<CancellationToken, bool> work, Action<Exception> failed)
     {
         _tree = tree;
         _work = work;
@@ -65,12 +85,13 @@ internal sealed class HeadFollower : IDisposable
     {
         try
         {
+            bool isMoreLeft = false;
             while (true)
             {
-                _wake.WaitOne();
+                _wake.WaitOne(isMoreLeft ? Rest : Timeout.InfiniteTimeSpan);
                 _stop.Token.WaitHandle.WaitOne(Courtesy);
                 _stop.Token.ThrowIfCancellationRequested();
-                _work(_stop.Token);
+                isMoreLeft = _work(_stop.Token);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
