@@ -52,7 +52,7 @@ public sealed class StatePersister : IDisposable
     private readonly StatePersisterOptions _options;
     private readonly Lock _writing = new(); // taken after the gate, held beyond it
     private readonly HeadFollower _follower;
-    private ulong _stride;
+    private ulong _stride, _portionGas;
 
     /// <param name="processor">Runs blocks again where a state that was taken back is to go forward on another branch.</param>
     /// <param name="options">Null for the usual.</param>
@@ -61,7 +61,7 @@ public sealed class StatePersister : IDisposable
         _tree = processor.Tree;
         _processor = processor;
         _options = options ?? new StatePersisterOptions();
-        _stride = _options.Stride;
+        WriteAsUsual();
         _follower = new HeadFollower(_tree, "Altius state persister", Follow, fault => Failed?.Invoke(fault));
     }
 
@@ -70,14 +70,15 @@ public sealed class StatePersister : IDisposable
     /// </summary>
     public event Action<Exception>? Failed;
 
-    /// <summary>Blocks that its thread writes together; an import chooses another number than the options.</summary>
-    internal ulong Stride
-    {
-        get => Volatile.Read(ref _stride);
-        set => Volatile.Write(ref _stride, value);
-    }
+    private ulong Stride => Volatile.Read(ref _stride);
 
-    internal void ResetStride() => Stride = _options.Stride;
+    /// <summary>
+    /// Has what an import brings written so many blocks at a time, however large they are: nobody waits for it, and the more is
+    /// written at once the less there is of it.
+    /// </summary>
+    internal void WriteInBulk(ulong stride) => SetPace(stride, ulong.MaxValue);
+
+    internal void WriteAsUsual() => SetPace(_options.Stride, _options.PortionGas);
 
     /// <summary>Ends the thread, and writes what the options allow to write.</summary>
     public void Dispose()
@@ -121,7 +122,7 @@ public sealed class StatePersister : IDisposable
         }
     }
 
-    /// <summary>Writes what is due, all of it where it is as much as may stay in memory at least, else a portion.</summary>
+    /// <summary>Writes a portion of what is due, and more while that is at least as much as stays in memory anyhow.</summary>
     /// <returns>Whether more is due.</returns>
     private bool Follow(CancellationToken stop)
     {
@@ -189,17 +190,20 @@ public sealed class StatePersister : IDisposable
     private bool TryGetLastOfPortion(ulong wanted, [NotNullWhen(true)] out BlockHeader? last)
     {
         last = null;
-        ulong gas = 0;
+        ulong gas = 0, portion = Volatile.Read(ref _portionGas);
         for (ulong number = _tree.OnDisk.Number + 1; number <= wanted; number++)
         {
             if (!_tree.TryGetCanonicalHeader(number, out BlockHeader? next)) return false;
             gas = ulong.CreateSaturating((UInt128)gas + next.GasUsed);
-            if (last is not null && gas > PortionGas) return true;
+            if (last is not null && gas > portion) return true;
             last = next;
         }
         return last is not null;
     }
 
-    /// <summary>Nobody waits for what an import writes, and the more it is the less there is of it.</summary>
-    private ulong PortionGas => Stride == _options.Stride ? _options.PortionGas : ulong.MaxValue;
+    private void SetPace(ulong stride, ulong portionGas)
+    {
+        Volatile.Write(ref _portionGas, portionGas);
+        Volatile.Write(ref _stride, stride);
+    }
 }

@@ -92,7 +92,7 @@ public sealed class ChainImporter
         finally
         {
             session.Finish(); // what was taken in before a fault of the file is kept
-            _persister.ResetStride();
+            _persister.WriteAsUsual();
         }
         return session.Progress;
     }
@@ -200,7 +200,7 @@ public sealed class ChainImporter
                 _onDisk = _tree.OnDisk;
                 _gasSinceState = 0;
             }
-            importer._persister.Stride = _gasSinceState < StateGas ? StateBlocks : 1;
+            importer._persister.WriteInBulk(_gasSinceState < StateGas ? StateBlocks : 1);
             importer._persister.Advance(_gasSinceState < 2 * StateGas ? 2 * StateBlocks : 1);
         }
 

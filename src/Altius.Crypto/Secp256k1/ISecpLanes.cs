@@ -25,7 +25,7 @@ internal interface ISecpLanes<T> where T : unmanaged, ISecpLanes<T>
     void CopyTo(Span<SecpField> elements);
 
     /// <summary>The elements, negated where the number is negative.</summary>
-    T FlipSigns(ReadOnlySpan<long> signs);
+    T FlipSigns(ReadOnlySpan<long> numbers);
 
     /// <summary>Product of carried elements, carried. The result may be an operand.</summary>
     static abstract void Multiply(in T a, in T b, out T result);

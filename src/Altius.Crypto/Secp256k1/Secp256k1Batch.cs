@@ -28,12 +28,12 @@ public static class Secp256k1Batch
 
         while (!signatures.IsEmpty)
         {
-            bool isInStep = SecpField8.IsSupported && signatures.Length >= FewestForEight;
-            int most = isInStep && signatures.Length < FewestForSixteen ? SecpField8.Lanes : Group;
+            int most = signatures.Length < FewestForSixteen ? SecpField8.Lanes : Group;
             int count = Math.Min(signatures.Length, most);
-            if (!isInStep) RecoverOneByOne(signatures[..count], addresses, recovered);
-            else if (most == Group) RecoverInStep<SecpField16>(signatures[..count], addresses, recovered);
-            else RecoverInStep<SecpField8>(signatures[..count], addresses, recovered);
+            ReadOnlySpan<RecoverableSignature> some = signatures[..count];
+            if (!SecpField8.IsSupported || count < FewestForEight) RecoverOneByOne(some, addresses, recovered);
+            else if (count <= SecpField8.Lanes) RecoverInStep<SecpField8>(some, addresses, recovered);
+            else RecoverInStep<SecpField16>(some, addresses, recovered);
             signatures = signatures[count..];
             addresses = addresses[count..];
             recovered = recovered[count..];

@@ -44,10 +44,10 @@ internal struct SecpField16 : ISecpLanes<SecpField16>
         _second.CopyTo(elements[SecpField8.Lanes..]);
     }
 
-    public readonly SecpField16 FlipSigns(ReadOnlySpan<long> signs) => new()
+    public readonly SecpField16 FlipSigns(ReadOnlySpan<long> numbers) => new()
     {
-        _first = _first.FlipSigns(signs),
-        _second = _second.FlipSigns(signs[SecpField8.Lanes..]),
+        _first = _first.FlipSigns(numbers),
+        _second = _second.FlipSigns(numbers[SecpField8.Lanes..]),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

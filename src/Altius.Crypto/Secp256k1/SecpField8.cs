@@ -109,7 +109,11 @@ internal partial struct SecpField8 : ISecpLanes<SecpField8>
         };
     }
 
-    public readonly SecpField8 FlipSigns(ReadOnlySpan<long> signs) => FlipSigns(Vector512.Create(signs[..Lanes]));
+    public readonly SecpField8 FlipSigns(ReadOnlySpan<long> numbers)
+    {
+        Vector512<double> signs = (Vector512.Create(numbers[..Lanes]) & Vector512.Create(long.MinValue)).AsDouble();
+        return new() { N0 = N0 ^ signs, N1 = N1 ^ signs, N2 = N2 ^ signs, N3 = N3 ^ signs, N4 = N4 ^ signs };
+    }
 
     public static void Pick(ReadOnlySpan<SecpField8> entries, ReadOnlySpan<long> digits, out SecpField8 result) =>
         Pick(entries, step: 1, digits, out result);
@@ -163,12 +167,5 @@ internal partial struct SecpField8 : ISecpLanes<SecpField8>
         result.N2 = Vector512.FusedMultiplyAdd(k1, down, a.N2 - k2);
         result.N3 = Vector512.FusedMultiplyAdd(k2, down, a.N3 - k3);
         result.N4 = Vector512.FusedMultiplyAdd(k3, down, a.N4 - k4);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly SecpField8 FlipSigns(Vector512<long> numbers)
-    {
-        Vector512<double> signs = (numbers & Vector512.Create(long.MinValue)).AsDouble();
-        return new() { N0 = N0 ^ signs, N1 = N1 ^ signs, N2 = N2 ^ signs, N3 = N3 ^ signs, N4 = N4 ^ signs };
     }
 }

@@ -59,7 +59,9 @@ internal sealed class SecpLanesTests<T> where T : unmanaged, ISecpLanes<T>
     {
         var random = new Random(74);
         BigInteger[][] entries = [.. Enumerable.Range(0, SecpTableLanes<T>.Size).Select(_ => Numbers(random))];
-        long[] digits = [.. Enumerable.Range(0, T.Lanes).Select(lane => (2 * (lane % 8) + 1) * (lane % 3 == 0 ? -1L : 1L))];
+        // No lane has the digit of the one that stands eight before it.
+        long[] digits =
+            [.. Enumerable.Range(0, T.Lanes).Select(lane => (2 * ((3 * lane + lane / 8) % 8) + 1) * (lane % 3 == 0 ? -1L : 1L))];
 
         T.Pick(entries.Select(Lanes).ToArray(), digits, out T picked);
         T flipped = picked.FlipSigns(digits);
